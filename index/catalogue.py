@@ -1,0 +1,193 @@
+"""Article versions in SQL: append-only, so that a citation can always be read again.
+
+A text is stored once under its digest. A record is one version of an article with its
+metadata; which records belong to an index now is the generation's business, not the
+catalogue's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from index.errors import IndexDamaged, IndexLocked
+from index.types import Article
+
+_tables = sa.MetaData()
+
+_texts = sa.Table(
+    "texts",
+    _tables,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+_records = sa.Table(
+    "records",
+    _tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("article_id", sa.String(16), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("url", sa.Text),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("published", sa.String(10)),
+    sa.Column("categories", sa.JSON, nullable=False),
+    sa.Column("language", sa.Text),
+    sa.Column("text_sha256", sa.String(64), sa.ForeignKey("texts.sha256"), nullable=False),
+    sa.Column("bytes_sha256", sa.String(64), nullable=False),
+    sa.Column("reader", sa.Text, nullable=False),
+    sa.Column("metadata", sa.JSON, nullable=False),
+    sa.Index("records_by_version", "article_id", "text_sha256"),
+)
+
+_HEADER = [column for column in _records.columns if column.name != "id"]
+
+
+class Catalogue:
+    """Reads and appends article versions. Safe to share between threads."""
+
+    def __init__(self, url: str | sa.URL) -> None:
+        self._engine = sa.create_engine(url)
+
+    @classmethod
+    def sqlite(cls, path: Path, create: bool = False) -> Catalogue:
+        """The catalogue in one file; IndexDamaged unless it exists or `create` is set."""
+        if not create and not path.is_file():
+            raise IndexDamaged(f"{path} is missing. Restore it, or build the index anew.")
+        catalogue = cls(sa.URL.create("sqlite", database=str(path), query={"timeout": "30"}))
+        if create:
+            with catalogue._translated():
+                _tables.create_all(catalogue._engine)
+        return catalogue
+
+    def _translated(self) -> _Translated:
+        return _Translated(str(self._engine.url.database))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def append(self, articles: Sequence[Article]) -> list[int]:
+        """Store versions in one transaction; their records' ids, in the same order."""
+        if not articles:
+            return []
+        with self._translated(), self._engine.begin() as connection:
+            for article in articles:
+                self._append_text(connection, article)
+            first = connection.execute(sa.select(sa.func.max(_records.c.id))).scalar() or 0
+            ids = list(range(first + 1, first + 1 + len(articles)))
+            rows = [
+                {"id": key, **_row(article)} for key, article in zip(ids, articles, strict=True)
+            ]
+            connection.execute(_records.insert(), rows)
+        return ids
+
+    @staticmethod
+    def _append_text(connection: sa.Connection, article: Article) -> None:
+        known = sa.select(_texts.c.sha256).where(_texts.c.sha256 == article.text_sha256)
+        if connection.execute(known).first() is None:
+            connection.execute(
+                _texts.insert(), {"sha256": article.text_sha256, "text": article.text}
+            )
+
+    def articles(self, ids: Iterable[int]) -> dict[int, Article]:
+        """Versions by record id, texts included."""
+        found: dict[int, Article] = {}
+        for chunk in _chunks(list(ids), 500):
+            query = (
+                sa.select(_records, _texts.c.text)
+                .join(_texts, _texts.c.sha256 == _records.c.text_sha256)
+                .where(_records.c.id.in_(chunk))
+            )
+            with self._translated(), self._engine.connect() as connection:
+                for row in connection.execute(query).mappings():
+                    found[row["id"]] = _article(row)
+        return found
+
+    def version(self, article_id: str, text_sha256: str) -> Article | None:
+        """One stored version of an article, its newest metadata; None where unknown."""
+        query = (
+            sa.select(_records, _texts.c.text)
+            .join(_texts, _texts.c.sha256 == _records.c.text_sha256)
+            .where(_records.c.article_id == article_id, _records.c.text_sha256 == text_sha256)
+            .order_by(_records.c.id.desc())
+            .limit(1)
+        )
+        with self._translated(), self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else _article(row)
+
+    def headers(self) -> dict[int, Article]:
+        """Every record without its text (`text` is empty): small enough to keep in memory."""
+        query = sa.select(_records.c.id, *_HEADER, sa.literal("").label("text"))
+        with self._translated(), self._engine.connect() as connection:
+            return {row["id"]: _article(row) for row in connection.execute(query).mappings()}
+
+    def damaged_texts(self) -> Iterator[str]:
+        """Digests whose stored text no longer has that digest."""
+        with self._translated(), self._engine.connect() as connection:
+            for digest, text in connection.execute(sa.select(_texts)).yield_per(500):
+                if hashlib.sha256(text.encode()).hexdigest() != digest:
+                    yield digest
+
+
+class _Translated:
+    """Turns a database's complaint into IndexDamaged, with the file's name."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, exc: BaseException | None, trace: object) -> None:
+        if isinstance(exc, sa.exc.OperationalError) and _passing(str(exc.orig)):
+            raise IndexLocked(
+                f"The catalogue {self._path} cannot be written just now ({exc.orig}). "
+                "Nothing was lost: free the disk or wait for the other process, then try again."
+            ) from exc
+        if isinstance(exc, sa.exc.DatabaseError):
+            raise IndexDamaged(
+                f"The catalogue {self._path} cannot be used ({exc.orig}). "
+                "Run `footnote index verify`; restore the file or build the index anew."
+            ) from exc
+
+
+def _passing(complaint: str) -> bool:
+    """Whether a database's complaint is of its surroundings and not of the file."""
+    return any(word in complaint for word in ("locked", "full", "readonly", "disk I/O"))
+
+
+def _row(article: Article) -> dict[str, Any]:
+    return {
+        "article_id": article.article_id,
+        "source": article.source,
+        "path": article.path,
+        "url": article.url,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": article.published,
+        "categories": list(article.categories),
+        "language": article.language,
+        "text_sha256": article.text_sha256,
+        "bytes_sha256": article.bytes_sha256,
+        "reader": article.reader,
+        "metadata": dict(article.metadata),
+    }
+
+
+def _article(row: sa.RowMapping) -> Article:
+    values = {name: row[name] for name in Article.__dataclass_fields__}
+    values["authors"] = tuple(values["authors"])
+    values["categories"] = tuple(values["categories"])
+    return Article(**values)
+
+
+def _chunks(items: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,218 @@
+"""Turning what a build made into a generation, by one atomic step."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index.files import fsync_tree, sha256_of
+from index.generation import Index
+from index.layout import SEGMENT_FILES, Layout
+from index.manifest import Counts, FileEntry, Manifest, SegmentEntry, commit, read_manifest
+from index.passages import passage_of, titled
+from index.segments import SegmentData, write_segment, write_tombstone
+from index.stores.terms import TermRow, write_terms
+from index.types import Article
+
+MAX_SEGMENTS = 8
+MAX_DEAD_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the next generation has that the current one has not, and the other way round."""
+
+    added: Sequence[SegmentEntry]
+    dead_records: frozenset[int]
+    failures: int
+
+
+def commit_change(
+    layout: Layout, base: Manifest, current: Index | None, change: Change
+) -> Manifest:
+    """Write tombstones, terms and the manifest of the generation after `base`, and serve it.
+
+    The files of the generation that served until now stay, for readers about to open them.
+    """
+    generation = base.generation + 1
+    for stale in (layout.tombstones / f"{generation:06d}", layout.terms / f"{generation:06d}"):
+        shutil.rmtree(stale, ignore_errors=True)  # of a commit that was killed
+    entries = (*base.segments, *change.added)
+    draft = replace(
+        base,
+        generation=generation,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        segments=entries,
+        tombstones=_write_tombstones(layout, generation, current, change.dead_records),
+    )
+    _write_terms(layout, draft, current, change)
+    finished = replace(
+        draft,
+        files=tuple(_file_entries(layout, draft, base)),
+        counts=_counts(layout, draft, change.failures),
+    )
+    served = read_manifest(layout) if layout.current.exists() else base
+    commit(layout, finished)
+    clean(layout, keep=(finished, served))
+    return finished
+
+
+def _write_tombstones(
+    layout: Layout, generation: int, current: Index | None, dead_records: frozenset[int]
+) -> dict[str, str]:
+    written: dict[str, str] = {}
+    for segment in current.segments if current else []:
+        dead = ~segment.alive | np.isin(segment.records, list(dead_records))
+        if dead.any():
+            path = layout.tombstone(generation, segment.name)
+            write_tombstone(path, dead)
+            written[segment.name] = layout.relative(path)
+    return written
+
+
+def _write_terms(layout: Layout, draft: Manifest, current: Index | None, change: Change) -> None:
+    for kind in ("passages", "leads"):
+        previous = layout.terms_of(draft.generation - 1, kind) if current else None
+        target = layout.terms_of(draft.generation, kind)
+        rows = (row for entry in change.added for row in _term_rows(layout, draft, entry, kind))
+        write_terms(target, previous, rows, change.dead_records)
+    fsync_tree(target.parent)
+
+
+def _term_rows(
+    layout: Layout, draft: Manifest, entry: SegmentEntry, kind: str
+) -> Iterator[TermRow]:
+    """The rows of a new segment as tantivy stores them, texts cut from the catalogue."""
+    from index.catalogue import Catalogue
+
+    catalogue = Catalogue.sqlite(layout.catalogue)
+    records = np.load(layout.segment_file(entry.name, "articles"), allow_pickle=False)
+    rows = np.load(layout.segment_file(entry.name, "rows"), allow_pickle=False)
+    starts = np.searchsorted(rows["article"], np.arange(len(records) + 1))
+    for first in range(0, len(records), 256):
+        batch = [int(record) for record in records[first : first + 256]]
+        articles = catalogue.articles(batch)
+        for place, record in enumerate(batch, start=first):
+            article = articles[record]
+            if kind == "leads":
+                row = entry.first_article + place
+                yield TermRow(row, record, titled(article, article.text))
+                continue
+            for number in range(starts[place], starts[place + 1]):
+                span = (int(rows[number]["start"]), int(rows[number]["end"]))
+                text = passage_of(article, span).text
+                yield TermRow(entry.first_passage + int(number), record, titled(article, text))
+    catalogue.close()
+
+
+def _file_entries(layout: Layout, draft: Manifest, base: Manifest) -> Iterator[FileEntry]:
+    """Every file of the generation; a file that was there before is not read again."""
+    known = {entry.path: entry for entry in base.files}
+    linked = {Path(entry.path).name: entry for entry in base.files if "terms/" in entry.path}
+    for path in _files_of(layout, draft):
+        relative, size = layout.relative(path), path.stat().st_size
+        before = known.get(relative)
+        if before is None and path.suffix != ".json":
+            before = linked.get(path.name)  # tantivy never writes a file name twice
+        if before is not None and before.size == size:
+            yield replace(before, path=relative)
+        else:
+            yield FileEntry(relative, size, sha256_of(path))
+
+
+def _files_of(layout: Layout, manifest: Manifest) -> Iterator[Path]:
+    for entry in manifest.segments:
+        for part in SEGMENT_FILES:
+            yield layout.segment_file(entry.name, part)
+    for relative in manifest.tombstones.values():
+        yield layout.root / relative
+    for kind in ("passages", "leads"):
+        yield from sorted(layout.terms_of(manifest.generation, kind).iterdir())
+
+
+def _counts(layout: Layout, draft: Manifest, failures: int) -> Counts:
+    articles = passages = 0
+    for entry in draft.segments:
+        articles += entry.articles
+        passages += entry.passages
+        relative = draft.tombstones.get(entry.name)
+        if relative is not None:
+            dead = np.unpackbits(
+                np.load(layout.root / relative), count=entry.articles, bitorder="little"
+            ).astype(np.bool_)
+            rows = np.load(layout.segment_file(entry.name, "rows"), allow_pickle=False)
+            articles -= int(dead.sum())
+            passages -= int(dead[rows["article"]].sum())
+    return Counts(articles, passages, failures)
+
+
+def clean(layout: Layout, keep: Iterable[Manifest]) -> None:
+    """Delete segments, tombstones, terms and manifests that no kept generation names."""
+    manifests = list(keep)
+    segments = {entry.name for manifest in manifests for entry in manifest.segments}
+    generations = {f"{manifest.generation:06d}" for manifest in manifests}
+    for folder, names in (
+        (layout.segments, segments),
+        (layout.tombstones, generations),
+        (layout.terms, generations),
+    ):
+        for child in folder.iterdir() if folder.is_dir() else ():
+            if child.name not in names:
+                shutil.rmtree(child, ignore_errors=True)
+    for file in layout.generations.iterdir() if layout.generations.is_dir() else ():
+        if file.name.split(".")[0] not in generations:
+            file.unlink(missing_ok=True)
+
+
+def needs_compaction(manifest: Manifest) -> bool:
+    """Whether searching has to visit too many segments or too many dead rows."""
+    rows = sum(entry.passages for entry in manifest.segments)
+    dead = rows - manifest.counts.passages
+    return len(manifest.segments) > MAX_SEGMENTS or dead > MAX_DEAD_SHARE * rows
+
+
+def compact(layout: Layout, current: Index) -> Manifest:
+    """Merge every live row into one segment, as a generation of its own."""
+    base = current.manifest
+    name = f"{base.generation + 1:06d}-merged"
+    shutil.rmtree(layout.segment(name), ignore_errors=True)
+    data = _merged(current)
+    write_segment(layout, name, data)
+    entry = SegmentEntry(name, 0, len(data.rows), 0, len(data.records))
+    emptied = replace(base, segments=(), tombstones={}, files=())
+    return commit_change(layout, emptied, None, Change((entry,), frozenset(), base.counts.failures))
+
+
+def _merged(current: Index) -> SegmentData:
+    records, rows, passages, leads = [], [], [], []
+    count = 0
+    for segment in current.segments:
+        kept_rows = segment.alive[segment.rows["article"]]
+        renumbered = np.cumsum(segment.alive) - 1 + count
+        part = np.array(segment.rows[kept_rows])
+        part["article"] = renumbered[part["article"]]
+        rows.append(part)
+        records.append(segment.records[segment.alive])
+        passages.append(
+            current.passages.vectors_of(np.flatnonzero(kept_rows) + segment.first_passage)
+        )
+        leads.append(
+            current.leads.vectors_of(np.flatnonzero(segment.alive) + segment.first_article)
+        )
+        count += int(segment.alive.sum())
+    return SegmentData(
+        np.concatenate(records),
+        np.concatenate(rows),
+        np.concatenate(passages),
+        np.concatenate(leads),
+    )
+
+
+def taken_ids(live: Mapping[int, Article]) -> dict[str, str]:
+    """Article ids in use, each with the place of its file."""
+    return {article.article_id: f"{article.source}/{article.path}" for article in live.values()}

@@ -1,0 +1,41 @@
+"""Which arithmetic this processor does best: bf16 where it is native, fp32 elsewhere.
+
+Measured: on a processor with AVX-512 bf16 it is 1.8 times as fast as fp32 at a cosine of 0.9999.
+Where it is not native it would be emulated. int8 is not offered: on AVX2 it was no faster than
+fp32, and with quantised activations it moved the vectors (mean cosine 0.99).
+"""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+PRECISIONS = {"fp32": "f32", "bf16": "bf16"}
+"""Our name → OpenVINO's INFERENCE_PRECISION_HINT."""
+
+
+def native_precision() -> str:
+    """What to compute in: "bf16" where the processor has it natively, else "fp32"."""
+    return "bf16" if processor_flags() & {"avx512_bf16", "amx_bf16"} else "fp32"
+
+
+def processor_flags() -> frozenset[str]:
+    """The flags of the first processor; empty where the system does not tell."""
+    return frozenset(_cpuinfo("flags").split())
+
+
+def processor_name() -> str:
+    """Such as "AMD EPYC"; the machine's architecture where the system does not tell."""
+    return _cpuinfo("model name") or platform.processor() or platform.machine()
+
+
+def _cpuinfo(field: str) -> str:
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:  # the first processor speaks for all; do not read 200 of them
+                name, _, value = line.partition(":")
+                if name.strip() == field:
+                    return value.strip()
+    except OSError:
+        pass
+    return ""

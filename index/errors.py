@@ -1,0 +1,86 @@
+"""Every error that Footnote raises on purpose.
+
+    FootnoteError
+    ├── InputError             what the user typed or configured cannot be used
+    │   └── QuestionError      a question that cannot be asked (empty, too long)
+    ├── ReadError              one file cannot be read; the build goes on without it
+    ├── EmbedderError          a model or its weights are missing or not the ones expected
+    ├── MissingExtra           an optional dependency is not installed
+    ├── IndexError_            the index directory cannot be used
+    │   ├── IndexMissing       there is none at that place
+    │   ├── IndexDamaged       a file is missing, truncated or altered
+    │   ├── ArticleMissing     it holds no such article, or no such version of one
+    │   ├── IndexLocked        another process is writing
+    │   └── ManifestMismatch   built with another model, chunking or format than asked for
+    └── CitationError          a quotation is not the span of the stored version it names
+
+Each message says what arrived, what was expected, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class FootnoteError(Exception):
+    """Root of the tree; the command line prints its text without a traceback."""
+
+
+class InputError(FootnoteError):
+    """A path, an option or a setting that cannot be used."""
+
+
+class QuestionError(InputError):
+    """A question that cannot be asked."""
+
+
+class ReadError(FootnoteError):
+    """One file cannot be read.
+
+    `reason` is a short sentence for the build's report; `line` is 1-based, None where unknown.
+    """
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason if line is None else f"line {line}: {reason}")
+        self.reason = reason
+        self.line = line
+
+
+class EmbedderError(FootnoteError):
+    """A model or its weights are missing, or are not the ones expected."""
+
+
+class MissingExtra(FootnoteError):
+    """An optional dependency is not installed; the text names the extra."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs packages that are not installed. "
+            f"Run: pip install 'footnote-assistant[{extra}]'"
+        )
+
+
+class IndexError_(FootnoteError):
+    """The index directory cannot be used."""
+
+
+class IndexMissing(IndexError_):
+    """No index at the place given."""
+
+
+class IndexDamaged(IndexError_):
+    """A file of the index is missing, truncated or altered."""
+
+
+class ArticleMissing(IndexError_):
+    """The catalogue holds no such article, or no such version of it."""
+
+
+class IndexLocked(IndexError_):
+    """Another process is writing to the index."""
+
+
+class ManifestMismatch(IndexError_):
+    """The index was built with another model, chunking or format than the one asked for."""
+
+
+class CitationError(FootnoteError):
+    """A quotation is not verbatim the span of the stored version that it names."""

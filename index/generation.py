@@ -1,0 +1,181 @@
+"""`Index`: an opened generation, which stays the same while later builds commit others."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalogue import Catalogue
+from index.errors import ArticleMissing, IndexDamaged
+from index.layout import Layout
+from index.manifest import Manifest, current_generation, read_manifest
+from index.passages import passage_of
+from index.segments import Segment
+from index.stores.flat import FlatStore
+from index.stores.terms import TermStore
+from index.types import Article, Passage
+
+_CHARACTERS_IN_MEMORY = 8_000_000
+"""Of articles' texts, so that a few huge ones cannot fill the memory."""
+
+
+class Index:
+    """Searches one generation and reads its articles. Safe to share between threads.
+
+    `passages` and `leads` are vector stores, `passage_terms` and `lead_terms` lexical ones;
+    passage rows and lead rows (one an article) are numbered apart.
+    """
+
+    def __init__(self, layout: Layout, manifest: Manifest, catalogue: Catalogue) -> None:
+        self.layout = layout
+        self.manifest = manifest
+        self.catalogue = catalogue
+        self.segments = [
+            Segment.open(
+                layout,
+                entry.name,
+                entry.first_passage,
+                entry.first_article,
+                _tombstone(layout, manifest, entry.name),
+            )
+            for entry in manifest.segments
+        ]
+        self.passages = FlatStore([segment.passages for segment in self.segments])
+        self.leads = FlatStore([segment.leads for segment in self.segments])
+        self.passage_terms = TermStore(layout.terms_of(manifest.generation, "passages"))
+        self.lead_terms = TermStore(layout.terms_of(manifest.generation, "leads"))
+        self._first_passages = np.array([s.first_passage for s in self.segments], np.int64)
+        self._first_articles = np.array([s.first_article for s in self.segments], np.int64)
+        self._articles: OrderedDict[int, Article] = OrderedDict()
+        self._characters = 0
+        self._lock = Lock()
+
+    @classmethod
+    def open(cls, directory: Path | str, generation: int | None = None) -> Index:
+        """Open the current generation. Raises IndexMissing, IndexDamaged, ManifestMismatch."""
+        layout = Layout(Path(directory))
+        manifest = read_manifest(layout, generation)
+        try:
+            return cls(layout, manifest, Catalogue.sqlite(layout.catalogue))
+        except IndexDamaged:
+            # Two commits since the manifest was read would have taken its files away.
+            if generation is None and current_generation(layout) != manifest.generation:
+                return cls.open(directory)
+            raise
+
+    def close(self) -> None:
+        self.catalogue.close()
+
+    @property
+    def article_count(self) -> int:
+        return self.manifest.counts.articles
+
+    @property
+    def passage_count(self) -> int:
+        return self.manifest.counts.passages
+
+    @cached_property
+    def headers(self) -> dict[int, Article]:
+        """Every live article without its text, by record id."""
+        known = self.catalogue.headers()
+        live = np.concatenate([np.zeros(0, np.int64)] + [s.records[s.alive] for s in self.segments])
+        missing = [int(record) for record in live if int(record) not in known]
+        if missing:
+            raise IndexDamaged(
+                f"The catalogue {self.layout.catalogue} lacks {len(missing)} articles of this "
+                "index. Restore it together with the other files, or build the index anew."
+            )
+        return {int(record): known[int(record)] for record in live}
+
+    def header(self, record: int) -> Article:
+        """An article's metadata; its `text` is empty."""
+        return self.headers[record]
+
+    def article_of_record(self, record: int) -> Article:
+        """A version with its text, kept in memory for a while."""
+        return self.articles_of_records([record])[record]
+
+    def articles_of_records(self, records: Sequence[int]) -> dict[int, Article]:
+        """Versions with their texts, by record id; one query for those not in memory."""
+        with self._lock:
+            found = {key: self._articles[key] for key in records if key in self._articles}
+        missing = [key for key in dict.fromkeys(records) if key not in found]
+        if missing:
+            loaded = self.catalogue.articles(missing)
+            for key in missing:
+                if key not in loaded:
+                    raise IndexDamaged(f"The catalogue lacks record {key} of this index.")
+            found.update(loaded)
+            with self._lock:
+                self._keep(loaded)
+        return found
+
+    def _keep(self, loaded: Mapping[int, Article]) -> None:
+        """Remember articles, forgetting those that were loaded longest ago."""
+        for record, article in loaded.items():
+            if record not in self._articles:
+                self._articles[record] = article
+                self._characters += len(article.text)
+        while self._characters > _CHARACTERS_IN_MEMORY and len(self._articles) > 1:
+            self._characters -= len(self._articles.popitem(last=False)[1].text)
+
+    def article(self, article_id: str, version: str | None = None) -> Article:
+        """A stored version, by default the one this generation holds. Raises ArticleMissing."""
+        if version is not None:
+            stored = self.catalogue.version(article_id, version)
+            if stored is not None:
+                return stored
+            raise ArticleMissing(f"No version {version[:12]} of an article {article_id} is stored.")
+        for record, header in self.headers.items():
+            if header.article_id == article_id:
+                return self.article_of_record(record)
+        raise ArticleMissing(f"No article {article_id} is in this index.")
+
+    def record_of_lead(self, row: int) -> int:
+        """The record of an article's lead row."""
+        segment = self.segments[int(np.searchsorted(self._first_articles, row, "right")) - 1]
+        return int(segment.records[row - segment.first_article])
+
+    def lead_of_passage(self, row: int) -> int:
+        """The lead row of the article that a passage row belongs to."""
+        segment = self._segment_of_passage(row)
+        return segment.first_article + int(segment.rows[row - segment.first_passage]["article"])
+
+    def leads_of_passages(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """`lead_of_passage` for many rows at once."""
+        places = np.searchsorted(self._first_passages, rows, "right") - 1
+        leads = np.empty(len(rows), np.int64)
+        for place in np.unique(places):
+            mine, segment = places == place, self.segments[place]
+            articles = segment.rows["article"][rows[mine] - segment.first_passage]
+            leads[mine] = segment.first_article + articles
+        return leads
+
+    def passages_of_lead(self, row: int) -> range:
+        """The passage rows of the article with that lead row, in the order of its text."""
+        segment = self.segments[int(np.searchsorted(self._first_articles, row, "right")) - 1]
+        article = row - segment.first_article
+        first, last = segment.starts[article : article + 2].tolist()
+        return range(segment.first_passage + first, segment.first_passage + last)
+
+    def passage(self, row: int) -> Passage:
+        """A passage with its text, cut from the catalogue's version."""
+        segment = self._segment_of_passage(row)
+        entry = segment.rows[row - segment.first_passage]
+        record = int(segment.records[int(entry["article"])])
+        article = self.article_of_record(record)
+        return passage_of(article, (int(entry["start"]), int(entry["end"])))
+
+    def _segment_of_passage(self, row: int) -> Segment:
+        return self.segments[int(np.searchsorted(self._first_passages, row, "right")) - 1]
+
+
+def _tombstone(layout: Layout, manifest: Manifest, segment: str) -> Path | None:
+    relative = manifest.tombstones.get(segment)
+    return None if relative is None else layout.root / relative

@@ -1,0 +1,83 @@
+"""The names of every file in an index directory; nobody joins path strings elsewhere.
+
+CURRENT                          number of the generation that serves, replaced atomically
+catalogue.sqlite                 article versions, append-only
+generations/000007.json          a manifest
+generations/000007.report.json   what the build that made it did, with its failures
+segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.faiss
+tombstones/000007/               one bitmap for each segment that has dead articles
+terms/000007/passages|leads/     tantivy directories
+journal/                         vectors of a build that has not committed yet
+write.lock                       held by the one writer
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    root: Path
+
+    @property
+    def current(self) -> Path:
+        return self.root / "CURRENT"
+
+    @property
+    def catalogue(self) -> Path:
+        return self.root / "catalogue.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "write.lock"
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "journal"
+
+    @property
+    def generations(self) -> Path:
+        return self.root / "generations"
+
+    @property
+    def segments(self) -> Path:
+        return self.root / "segments"
+
+    @property
+    def tombstones(self) -> Path:
+        return self.root / "tombstones"
+
+    @property
+    def terms(self) -> Path:
+        return self.root / "terms"
+
+    def manifest(self, generation: int) -> Path:
+        return self.generations / f"{generation:06d}.json"
+
+    def report(self, generation: int) -> Path:
+        return self.generations / f"{generation:06d}.report.json"
+
+    def segment(self, name: str) -> Path:
+        return self.segments / name
+
+    def segment_file(self, name: str, part: str) -> Path:
+        return self.segments / name / SEGMENT_FILES[part]
+
+    def tombstone(self, generation: int, segment: str) -> Path:
+        return self.tombstones / f"{generation:06d}" / f"{segment}.npy"
+
+    def terms_of(self, generation: int, kind: str) -> Path:
+        return self.terms / f"{generation:06d}" / kind
+
+    def relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+SEGMENT_FILES = {
+    "rows": "rows.npy",
+    "articles": "articles.npy",
+    "passages": "passages.faiss",
+    "leads": "leads.faiss",
+}

@@ -1,0 +1,163 @@
+"""A generation: which files make it up, with which model and chunking it was built.
+
+The manifest wins over settings. It is read before anything else of an index, so a damaged or
+foreign one is reported here and nowhere deeper.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import IndexDamaged, IndexMissing, ManifestMismatch
+from index.files import write_atomically
+from index.layout import Layout
+from index.types import Chunking, EmbedderIdentity
+
+FORMAT_VERSION = 2
+
+_REPLACE = "Restore it, or build a new index: footnote index build DIR --index NEW_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One immutable file: path relative to the index, size in bytes, digest."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """One segment. Its rows are numbered from `first_passage` and `first_article` on.
+
+    `passages` and `articles` count all its rows, dead ones too.
+    """
+
+    name: str
+    first_passage: int
+    passages: int
+    first_article: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A folder that was indexed, by the name that its articles' ids are derived from."""
+
+    name: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    articles: int
+    passages: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of. `embedder_options` reopen the model for questions."""
+
+    format_version: int
+    generation: int
+    created: str
+    embedder: EmbedderIdentity
+    embedder_spec: str
+    embedder_options: dict[str, str]
+    chunking: Chunking
+    sources: tuple[SourceEntry, ...]
+    segments: tuple[SegmentEntry, ...]
+    tombstones: dict[str, str]
+    files: tuple[FileEntry, ...]
+    counts: Counts
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes, path: Path) -> Manifest:
+        try:
+            values: dict[str, Any] = json.loads(data)
+            found = values["format_version"]
+        except (ValueError, KeyError, TypeError) as exc:
+            raise IndexDamaged(f"{path} is not a readable manifest ({exc}). {_REPLACE}") from exc
+        if found != FORMAT_VERSION:
+            raise ManifestMismatch(
+                f"The index was written in format {found}; this version reads format "
+                f"{FORMAT_VERSION}. Build a new one: footnote index build DIR --index NEW_DIR"
+            )
+        try:
+            return cls(
+                **{
+                    **values,
+                    "embedder": EmbedderIdentity(**values["embedder"]),
+                    "chunking": Chunking(**values["chunking"]),
+                    "sources": tuple(SourceEntry(**entry) for entry in values["sources"]),
+                    "segments": tuple(SegmentEntry(**entry) for entry in values["segments"]),
+                    "files": tuple(FileEntry(**entry) for entry in values["files"]),
+                    "counts": Counts(**values["counts"]),
+                }
+            )
+        except (KeyError, TypeError) as exc:
+            raise IndexDamaged(f"{path} lacks or misspells a field ({exc}). {_REPLACE}") from exc
+
+
+def current_generation(layout: Layout) -> int:
+    """The number in CURRENT; IndexMissing where there is none."""
+    try:
+        return int(layout.current.read_text("ascii"))
+    except FileNotFoundError as exc:
+        raise IndexMissing(
+            f"There is no index at {layout.root}. Make one: "
+            f"footnote index build DIR --index {layout.root}"
+        ) from exc
+    except (ValueError, OSError) as exc:
+        raise IndexDamaged(
+            f"{layout.current} should hold the number of a generation ({exc}). {_REPLACE}"
+        ) from exc
+
+
+def read_manifest(layout: Layout, generation: int | None = None) -> Manifest:
+    """The manifest of a generation, the current one by default."""
+    number = current_generation(layout) if generation is None else generation
+    path = layout.manifest(number)
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise IndexDamaged(f"{path} cannot be read ({exc}). {_REPLACE}") from exc
+    return Manifest.from_json(data, path)
+
+
+def commit(layout: Layout, manifest: Manifest) -> None:
+    """Make `manifest` the generation that serves, by one rename of CURRENT."""
+    layout.generations.mkdir(exist_ok=True)
+    write_atomically(layout.manifest(manifest.generation), manifest.to_json())
+    write_atomically(layout.current, f"{manifest.generation}\n".encode())
+
+
+def check_embedder(manifest: Manifest, identity: EmbedderIdentity, root: Path) -> None:
+    """ManifestMismatch unless vectors of `identity` live in the index's space.
+
+    Precision is left out: the same weights in bf16 and fp32 agree to a cosine of 0.9999.
+    """
+    built = manifest.embedder
+    same = (built.name, built.weights_sha256, built.dim) == (
+        identity.name,
+        identity.weights_sha256,
+        identity.dim,
+    )
+    if not same:
+        raise ManifestMismatch(
+            f"The index at {root} was built with {_describe(built)}, but "
+            f"{_describe(identity)} was asked for. Use the first, or build a new index: "
+            "footnote index build DIR --index NEW_DIR --embedder SPEC"
+        )
+
+
+def _describe(identity: EmbedderIdentity) -> str:
+    return f"{identity.name} ({identity.dim} dimensions, weights {identity.weights_sha256[:12]})"

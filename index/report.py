@@ -1,0 +1,73 @@
+"""What a build did, kept beside its generation and shown by `footnote index status`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+from index.files import write_atomically
+from index.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read: tried again when its bytes or its reader change."""
+
+    source: str
+    path: str
+    reason: str
+    line: int | None
+    bytes_sha256: str
+    reader: str
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """Counts are articles, but `embedded` and `resumed`, which are rows of vectors.
+
+    `skipped` are files of kinds for which there is no reader.
+    """
+
+    generation: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: int = 0
+    embedded: int = 0
+    resumed: int = 0
+    seconds: float = 0.0
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def touched(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage is; `total` is 0 while unknown."""
+
+    stage: str
+    done: int
+    total: int
+    unit: str
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def write_report(layout: Layout, report: BuildReport) -> None:
+    data = json.dumps(asdict(report), indent=1, ensure_ascii=False).encode()
+    write_atomically(layout.report(report.generation), data)
+
+
+def read_report(layout: Layout, generation: int) -> BuildReport:
+    """The report of a generation's last build; an empty one where it was lost."""
+    try:
+        values = json.loads(layout.report(generation).read_bytes())
+        failures = [Failure(**entry) for entry in values.pop("failures")]
+        return BuildReport(**values, failures=failures)
+    except (OSError, ValueError, TypeError, KeyError):
+        return BuildReport(generation=generation)

@@ -1,0 +1,166 @@
+"""Where articles come from: a folder of files, or records that are already documents."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from index.canonical import canonical
+from index.errors import InputError, ReadError
+from index.readers import read_file, reader_for
+from index.readers.decode import MAX_BYTES
+from index.types import Document
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
+
+
+class Item(Protocol):
+    """One article to be: where it stands, what its bytes are, and how to read it."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def reader(self) -> str: ...
+
+    def digest(self) -> str:
+        """sha256 of the bytes. Raises ReadError where they cannot be had."""
+        ...
+
+    def document(self) -> Document:
+        """Raises ReadError where the bytes are no article."""
+        ...
+
+
+class Source(Protocol):
+    """A named set of articles; the name is part of every article's identity."""
+
+    name: str
+    root: str
+
+    def items(self) -> Iterator[Item]:
+        """Items in a fixed order, each path once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileItem:
+    file: Path
+    path: str
+    reader: str
+
+    def digest(self) -> str:
+        return hashlib.sha256(self._bytes()).hexdigest()
+
+    def document(self) -> Document:
+        return read_file(self._bytes(), self.path)
+
+    def _bytes(self) -> bytes:
+        try:
+            status = self.file.stat()
+            size = status.st_size
+            if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+                raise ReadError("this is a pipe, a socket or a device, not a file")
+            if size > MAX_BYTES:
+                raise ReadError(
+                    f"the file has {size / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB "
+                    "that an article may have; split it"
+                )
+            return self.file.read_bytes()
+        except OSError as exc:
+            raise ReadError(f"the file cannot be read ({exc.strerror})") from exc
+
+
+class FolderSource:
+    """Every file below a folder for which there is a reader; hidden ones are left out."""
+
+    def __init__(self, root: Path, name: str | None = None) -> None:
+        folder = root.resolve()
+        if not folder.exists():
+            raise InputError(f"There is no folder {root}. Give the folder that holds the articles.")
+        if not folder.is_dir():
+            raise InputError(f"{root} is a file; a folder of articles was expected.")
+        self.root = str(folder)
+        self.name = name or folder.name or "articles"
+        self.skipped = 0
+        self._folder = folder
+
+    def items(self) -> Iterator[Item]:
+        """Items in the order of their paths. Links to folders are not followed: no cycles."""
+        self.skipped = 0
+        for folder, folders, files in os.walk(self._folder, onerror=_refuse):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(files):
+                file = Path(folder, name)
+                reader = None if name.startswith(".") else reader_for(name)
+                if reader is None or self._leads_outside(file):
+                    self.skipped += 1
+                else:
+                    yield FileItem(file, self._relative(file), reader.name)
+
+    def _leads_outside(self, file: Path) -> bool:
+        """A link may not carry files from outside the folder into the archive."""
+        if not file.is_symlink():
+            return False
+        try:
+            return not file.resolve().is_relative_to(self._folder)
+        except (OSError, RuntimeError):  # links in a circle: reading the file reports them
+            return False
+
+    def _relative(self, file: Path) -> str:
+        path = file.relative_to(self._folder).as_posix()
+        # A name that is no valid UTF-8 reaches Python as lone surrogates, which SQL refuses.
+        return _UNDECODED.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", path)
+
+
+def _refuse(problem: OSError) -> None:
+    """A folder that cannot be listed would look like one whose articles are gone."""
+    raise InputError(
+        f"The folder {problem.filename} cannot be read ({problem.strerror}). The index was left "
+        "as it was; make the folder readable, or move it out of the archive."
+    ) from problem
+
+
+@dataclass(frozen=True, slots=True)
+class RecordItem:
+    path: str
+    content: Document
+    reader: str = "record/1"
+
+    def digest(self) -> str:
+        whole = repr(replace(self.content, metadata=dict(self.content.metadata)))
+        return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
+
+    def document(self) -> Document:
+        text = canonical(self.content.text)
+        if not text:
+            raise ReadError("the record has no text")
+        return Document(
+            title=canonical(self.content.title) or self.path,
+            text=text,
+            authors=self.content.authors,
+            published=self.content.published,
+            categories=self.content.categories,
+            url=self.content.url,
+            language=self.content.language,
+            metadata=self.content.metadata,
+        )
+
+
+class RecordSource:
+    """Documents that a program already holds, such as a benchmark's corpus."""
+
+    def __init__(self, name: str, records: Iterable[tuple[str, Document]]) -> None:
+        self.name = name
+        self.root = ""
+        self._records = records
+
+    def items(self) -> Iterator[Item]:
+        for path, document in self._records:
+            yield RecordItem(path, document)

@@ -1,0 +1,158 @@
+"""BM25 over tantivy, one directory a generation.
+
+tantivy's own segment files are immutable, and its deletions are files beside them. A new
+generation hard-links the files of the one before into a directory of its own and writes
+there, so the statistics behind BM25 (document frequencies, mean length) span the whole
+archive, and scores of old and new rows compare. See docs/decisions/0002.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from index.analyzer import NAME, analyzer, telling_terms
+from index.errors import IndexDamaged
+from index.protocols import Rows, Scores
+
+_LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
+_WRITER_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One row to store. `record` names the article version, by which rows are deleted."""
+
+    row: int
+    record: int
+    text: str
+
+
+def write_terms(
+    target: Path, previous: Path | None, added: Iterable[TermRow], deleted_records: Iterable[int]
+) -> None:
+    """Make `target` the rows of `previous`, less those of deleted records, plus `added`."""
+    target.mkdir(parents=True)
+    if previous is None:
+        index = tantivy.Index(_schema(), path=str(target))
+    else:
+        _link_files(previous, target)
+        index = _open(target)
+    index.register_tokenizer(NAME, analyzer())
+    writer = index.writer(_WRITER_BYTES, 1)
+    for record in deleted_records:
+        writer.delete_documents_by_term("record", record)
+    for row in added:
+        writer.add_document(tantivy.Document(row=row.row, record=row.record, text=row.text))
+    writer.commit()
+    writer.wait_merging_threads()
+    for name in _LOCKS:
+        (target / name).unlink(missing_ok=True)
+    for file in target.glob("*.json"):
+        file.chmod(0o644)  # tantivy keeps its own to the user who wrote them
+    for file in target.glob(".*.json"):
+        file.chmod(0o644)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Signed: unsigned fast fields can panic at commit.
+    builder.add_integer_field("row", indexed=True, fast=True)
+    builder.add_integer_field("record", indexed=True)
+    builder.add_text_field("text", tokenizer_name=NAME, index_option="position")
+    return builder.build()
+
+
+def _link_files(source: Path, target: Path) -> None:
+    for file in source.iterdir():
+        if file.name in _LOCKS:
+            continue
+        if file.name.endswith(".json"):  # rewritten in place of a link would be shared
+            shutil.copy2(file, target / file.name)
+            continue
+        try:
+            os.link(file, target / file.name)
+        except OSError:  # a file system without hard links
+            shutil.copy2(file, target / file.name)
+
+
+def _open(path: Path) -> tantivy.Index:
+    try:
+        return tantivy.Index.open(str(path))
+    except (ValueError, OSError) as exc:
+        raise IndexDamaged(
+            f"{path} cannot be opened ({exc}). Run `footnote index verify`; "
+            "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+        ) from exc
+
+
+class TermStore:
+    """A `LexicalStore`: BM25 (k1 1.2, b 0.75), a question's telling words as OR."""
+
+    def __init__(self, path: Path) -> None:
+        index = _open(path)
+        index.register_tokenizer(NAME, analyzer())
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @property
+    def count(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def document_frequency(self, term: str) -> int:
+        """How many rows hold the term."""
+        return int(self._searcher.doc_freq("text", term))
+
+    def search(
+        self, queries: Sequence[str], k: int, allowed: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[Scores, Rows]:
+        width = min(k, self.count)
+        scores = np.full((len(queries), width), -np.inf, np.float32)
+        rows = np.full((len(queries), width), -1, np.int64)
+        for place, query in enumerate(queries):
+            found_scores, found_rows = self._search_one(query, width, allowed)
+            scores[place, : len(found_rows)] = found_scores
+            rows[place, : len(found_rows)] = found_rows
+        return scores, rows
+
+    def _search_one(
+        self, query: str, k: int, allowed: npt.NDArray[np.bool_] | None
+    ) -> tuple[Scores, Rows]:
+        parsed = self._query(query)
+        limit = k
+        while True:
+            scores, rows = self._best(parsed, limit)
+            exhausted = len(rows) < limit
+            if allowed is not None:
+                keep = allowed[rows]
+                scores, rows = scores[keep], rows[keep]
+            if exhausted or len(rows) >= k:
+                return scores[:k], rows[:k]
+            limit *= 4  # too many of the best were not allowed: look deeper, stay exact
+
+    def _best(self, query: tantivy.Query, limit: int) -> tuple[Scores, Rows]:
+        if limit == 0:
+            return np.zeros(0, np.float32), np.zeros(0, np.int64)
+        hits = self._searcher.search(query, limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        scores = np.array([score for score, _ in hits], np.float32)
+        rows = np.array(rows, np.int64)
+        order = np.lexsort((rows, -scores))  # equal scores in the order of their rows
+        return scores[order], rows[order]
+
+    def _query(self, text: str) -> tantivy.Query:
+        """A disjunction of the question's terms; a word asked twice counts twice."""
+        clauses = []
+        for term, times in Counter(telling_terms(text)).items():
+            clause = tantivy.Query.term_query(self._schema, "text", term)
+            weighted = tantivy.Query.boost_query(clause, float(times))
+            clauses.append((tantivy.Occur.Should, weighted))
+        return tantivy.Query.boolean_query(clauses)

@@ -1,0 +1,20 @@
+"""Text from articles on its way to a terminal, where control characters would be commands."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEPT = "\n\t"
+
+
+def printable(text: str) -> str:
+    """The text without control and format characters (escape sequences, bidi overrides)."""
+    return "".join(
+        char if char in _KEPT or unicodedata.category(char) not in ("Cc", "Cf", "Cs") else " "
+        for char in text
+    )
+
+
+def one_line(text: str) -> str:
+    """`printable`, and without line breaks: a file's name cannot forge a line of a report."""
+    return " ".join(printable(text).split())
