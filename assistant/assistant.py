@@ -1,0 +1,214 @@
+"""The facade: a question in, an `Answer` out, the same for every channel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from assistant.abstention import AbstentionConfig, confidence
+from assistant.citations import cite, verify
+from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
+from assistant.question import checked, search_query, term_weights
+from assistant.retrieval import HybridRetriever, RetrievalConfig
+from assistant.types import (
+    Answer,
+    Answered,
+    AnswerSentence,
+    Citation,
+    Event,
+    Hit,
+    NearestArticle,
+    Retrieved,
+    Sentence,
+    Turn,
+)
+from index.embedders import open_embedder
+from index.errors import CitationError
+from index.generation import Index
+from index.manifest import check_embedder
+from index.protocols import Embedder, Vectors
+
+ENGINE = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantConfig:
+    """`hits` passages are retrieved for an answer, `nearest` articles offered without one."""
+
+    retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
+    evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
+    abstention: AbstentionConfig = field(default_factory=AbstentionConfig)
+    hits: int = 30
+    nearest: int = 3
+
+
+class Assistant:
+    """Answers from one generation of an index. Safe to share between threads."""
+
+    def __init__(
+        self, index: Index, embedder: Embedder, config: AssistantConfig | None = None
+    ) -> None:
+        check_embedder(index.manifest, embedder.identity, index.layout.root)
+        self.index = index
+        self.config = config or AssistantConfig()
+        self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
+        self._selector = EvidenceSelector(index, embedder, self.config.evidence)
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path | str,
+        embedder: Embedder | None = None,
+        config: AssistantConfig | None = None,
+    ) -> Assistant:
+        """Open an index with the model that its manifest names.
+
+        Raises IndexMissing, IndexDamaged, ManifestMismatch, EmbedderError.
+        """
+        index = Index.open(directory)
+        manifest = index.manifest
+        model = embedder or open_embedder(manifest.embedder_spec, **manifest.embedder_options)
+        return cls(index, model, config)
+
+    def close(self) -> None:
+        self.index.close()
+
+    def retrieve(self, query: str, k: int = 10) -> list[Hit]:
+        """The k best passages. Raises QuestionError."""
+        return self.retriever.retrieve(checked(query), k)
+
+    def retrieve_articles(self, query: str, k: int = 10) -> list[tuple[str, float]]:
+        """The k best articles as (article_id, score). Raises QuestionError."""
+        ranked = self.retriever.retrieve_articles(checked(query), k)
+        return [(self.index.header(record).article_id, score) for record, score in ranked]
+
+    def answer(self, question: str, history: Sequence[Turn] = (), abstain: bool = True) -> Answer:
+        """The complete answer. `abstain=False` answers even from weak evidence, for measuring.
+
+        Raises QuestionError.
+        """
+        for event in self.stream(question, history, abstain):
+            if isinstance(event, Answered):
+                return event.answer
+        raise AssertionError("a stream ends with Answered")
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), abstain: bool = True
+    ) -> Iterator[Event]:
+        """Retrieved, then each Sentence with verified citations, then Answered.
+
+        Raises QuestionError before the first event.
+        """
+        asked = checked(question)
+        return self._stream(asked, search_query(asked, history), abstain)
+
+    def _stream(self, question: str, query: str, abstain: bool) -> Iterator[Event]:
+        clock = _Clock()
+        vector = self.retriever.embed(query)
+        clock.lap("embed")
+        candidates = self.retriever.candidates(query, vector)
+        hits = tuple(self.retriever.rank(candidates, self.config.hits))
+        clock.lap("retrieve")
+        yield Retrieved(hits)
+
+        weights = term_weights(question, self.index.passage_terms)
+        focus = vector if query == question else self._focus(question, vector)
+        evidence = self._selector.select(question, focus, weights, hits)
+        certainty = confidence(hits, evidence)
+        clock.lap("evidence")
+
+        supported = bool(evidence) and (
+            not abstain or certainty >= self.config.abstention.threshold
+        )
+        sentences: list[AnswerSentence] = []
+        citations: list[Citation] = []
+        withheld = 0
+        for item in evidence if supported else ():
+            event = self._sentence(len(citations) + 1, item)
+            if event is None:
+                withheld += 1
+                continue
+            sentences.append(event.sentence)
+            citations.extend(event.citations)
+            yield event
+        clock.lap("verify")
+        yield Answered(
+            Answer(
+                question=question,
+                search_query=query,
+                sentences=tuple(sentences),
+                citations=tuple(citations),
+                abstained=not sentences,
+                confidence=round(certainty, 4),
+                calibrated=False,
+                notice=_notice(sentences, withheld),
+                nearest=() if sentences else self._nearest(hits),
+                withheld=withheld,
+                hits=hits,
+                engine=ENGINE,
+                timings_ms=clock.finish(),
+            )
+        )
+
+    def _focus(self, question: str, vector: Vectors) -> Vectors:
+        """Half what was searched for, half what was asked last: float32 (1, dim), normalised.
+
+        The conversation finds the article; within it, the last question says which sentence.
+        """
+        both = vector + self.retriever.embed(question)
+        return np.asarray(both / np.linalg.norm(both), np.float32)
+
+    def _sentence(self, marker: int, evidence: Evidence) -> Sentence | None:
+        """A sentence with its verified citation; None where verification failed."""
+        citation = cite(marker, evidence.article, evidence.span)
+        try:
+            verify(citation, self.index)
+        except CitationError:
+            return None
+        return Sentence(AnswerSentence(citation.quote, (marker,)), (citation,))
+
+    def _nearest(self, hits: Sequence[Hit]) -> tuple[NearestArticle, ...]:
+        best = {hit.record: hit for hit in reversed(hits)}
+        ranked = sorted(best.values(), key=lambda hit: hit.rank)[: self.config.nearest]
+        return tuple(self._offer(hit) for hit in ranked)
+
+    def _offer(self, hit: Hit) -> NearestArticle:
+        article = self.index.article_of_record(hit.record)
+        return NearestArticle(
+            article.article_id,
+            article.text_sha256,
+            article.path,
+            article.url,
+            article.title,
+            article.authors,
+            article.published,
+            round(hit.score, 4),
+        )
+
+
+def _notice(sentences: Sequence[AnswerSentence], withheld: int) -> str:
+    if sentences:
+        return f"Withheld, because verification failed: {withheld}." if withheld else ""
+    if withheld:
+        return "The evidence that was found failed verification, so nothing is shown."
+    return "The archive does not seem to answer this. The nearest articles are offered instead."
+
+
+class _Clock:
+    """Milliseconds a stage and in total, by a monotonic clock."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def finish(self) -> dict[str, float]:
+        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}

@@ -1,0 +1,56 @@
+"""The promise, in code: a citation leaves only as a verified span of a stored version."""
+
+from __future__ import annotations
+
+import hashlib
+
+from assistant.types import Citation
+from index.errors import CitationError
+from index.generation import Index
+from index.types import Article, Span
+
+
+def cite(marker: int, article: Article, span: Span) -> Citation:
+    """A citation of `article.text[start:end]`; it still has to be verified."""
+    start, end = span
+    return Citation(
+        marker=marker,
+        article_id=article.article_id,
+        version=article.text_sha256,
+        path=article.path,
+        url=article.url,
+        title=article.title,
+        authors=article.authors,
+        published=article.published,
+        quote=article.text[start:end],
+        start=start,
+        end=end,
+    )
+
+
+def verify(citation: Citation, index: Index) -> None:
+    """Raise CitationError unless the quotation is verbatim that span of that stored version.
+
+    The version is read again from the catalogue, not from what retrieval had in hand.
+    """
+    stored = index.catalogue.version(citation.article_id, citation.version)
+    if stored is None:
+        raise CitationError(
+            f"Citation {citation.marker} names version {citation.version[:12]} of "
+            f"{citation.article_id}, which the catalogue does not hold."
+        )
+    if hashlib.sha256(stored.text.encode()).hexdigest() != citation.version:
+        raise CitationError(
+            f"Citation {citation.marker} names a version of {stored.path} whose stored text was "
+            "altered. Run: footnote index verify"
+        )
+    if not 0 <= citation.start < citation.end <= len(stored.text):
+        raise CitationError(
+            f"Citation {citation.marker} names characters {citation.start} to {citation.end} "
+            f"of a text of {len(stored.text)} characters."
+        )
+    if stored.text[citation.start : citation.end] != citation.quote:
+        raise CitationError(
+            f"Citation {citation.marker} does not quote {stored.path} verbatim at "
+            f"{citation.start} to {citation.end}."
+        )

@@ -1,0 +1,93 @@
+"""`footnote ask` and `footnote search`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+
+import click
+
+from assistant.assistant import Assistant
+from assistant.serialise import answer_to_json, hit_to_json
+from assistant.types import Answer, Citation, Hit
+from index.options import index_option
+from index.terminal import printable
+
+
+@click.command()
+@click.argument("question")
+@index_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def ask(question: str, index: str, as_json: bool) -> None:
+    """Answer a question with sentences quoted from the archive."""
+    assistant = Assistant.open(index)
+    answer = assistant.answer(question)
+    if as_json:
+        click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1))
+    else:
+        click.echo(as_text(answer))
+
+
+@click.command()
+@click.argument("query")
+@index_option
+@click.option("-k", "count", type=click.IntRange(1, 200), default=10, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def search(query: str, index: str, count: int, as_json: bool) -> None:
+    """Show the passages that fit a query best."""
+    assistant = Assistant.open(index)
+    hits = assistant.retrieve(query, count)
+    if as_json:
+        found = [hit_to_json(hit, assistant.index) for hit in hits]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    if not hits:
+        click.echo("Nothing was found.")
+    for hit in hits:
+        click.echo(_hit_as_text(hit, assistant))
+
+
+def as_text(answer: Answer) -> str:
+    """An answer for a terminal: sentences with markers, then their sources."""
+    blocks = []
+    if answer.sentences:
+        marked = (
+            f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.citations)}"
+            for sentence in answer.sentences
+        )
+        blocks.append("\n".join(_wrapped(line) for line in marked))
+        blocks.append("\n".join(_source_line(citation) for citation in answer.citations))
+    if answer.notice:
+        blocks.append(_wrapped(answer.notice))
+    if answer.nearest:
+        blocks.append(
+            "\n".join(
+                _wrapped(f"- {_described(a.title, a.authors, a.published)} ({a.path})", "  ")
+                for a in answer.nearest
+            )
+        )
+    return "\n\n".join(blocks)
+
+
+def _source_line(citation: Citation) -> str:
+    described = _described(citation.title, citation.authors, citation.published)
+    place = f"{citation.path}, characters {citation.start}–{citation.end}"
+    return _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
+
+
+def _described(title: str, authors: tuple[str, ...], published: str | None) -> str:
+    return ", ".join(part for part in (title, " and ".join(authors), published) if part)
+
+
+def _hit_as_text(hit: Hit, assistant: Assistant) -> str:
+    article = assistant.index.header(hit.record)
+    described = _described(article.title, article.authors, article.published)
+    heading = f"{hit.rank:>3}. {described} ({article.path})  {hit.score:.3f}"
+    body = textwrap.shorten(hit.passage.text, 300, placeholder=" …")
+    return f"{_wrapped(heading, '     ')}\n{_wrapped('     ' + body, '     ')}\n"
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    width = min(shutil.get_terminal_size().columns, 96)
+    return textwrap.fill(printable(text), width, subsequent_indent=indent)

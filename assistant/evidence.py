@@ -1,0 +1,231 @@
+"""Choosing the sentences that answer, out of the passages that were retrieved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.asked_for import holds_what_is_asked
+from assistant.question import coverage
+from assistant.types import Hit
+from index.generation import Index
+from index.protocols import Embedder, Vectors
+from index.sentences import split_sentences
+from index.types import Article, Span
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceConfig:
+    """The defaults were settled by measurement (docs/decisions/0004).
+
+    `passages` are read, `embedded` of their sentences compared with the question by the model,
+    at most `sentences` chosen, context apart. A further sentence needs `further` of the best
+    one's score, and `elsewhere` of it where it stands in another article. Two sentences closer
+    than `duplicate` (cosine) say the same.
+    """
+
+    passages: int = 10
+    embedded: int = 8
+    sentences: int = 3
+    further: float = 0.75
+    elsewhere: float = 0.9
+    duplicate: float = 0.92
+    similarity_weight: float = 0.5
+    coverage_weight: float = 0.1
+    passage_weight: float = 0.6
+    kind_weight: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence that may support an answer, and what spoke for it.
+
+    `similarity` is a cosine; `coverage`, `passage_score` and `kind` lie between 0 and 1.
+    """
+
+    record: int
+    article: Article
+    span: Span
+    score: float
+    similarity: float
+    coverage: float
+    passage_score: float
+    kind: float
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.span[0] : self.span[1]]
+
+
+class EvidenceSelector:
+    """Ranks the sentences of the best passages for a question."""
+
+    def __init__(
+        self, index: Index, embedder: Embedder, config: EvidenceConfig | None = None
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self.config = config or EvidenceConfig()
+
+    def select(
+        self,
+        question: str,
+        vector: Vectors,
+        weights: Mapping[str, float],
+        hits: Sequence[Hit],
+    ) -> list[Evidence]:
+        """The sentences to answer with, in reading order; the best one is always among them.
+
+        `vector` is that of what is asked, float32 (1, dim); `weights` are its terms' (sum 1).
+        """
+        ranked, vectors = self.ranked(question, vector, weights, hits)
+        chosen = self._choose(ranked, vectors)
+        return in_reading_order(with_context(chosen))
+
+    def ranked(
+        self,
+        question: str,
+        vector: Vectors,
+        weights: Mapping[str, float],
+        hits: Sequence[Hit],
+    ) -> tuple[list[Evidence], Vectors]:
+        """Candidate sentences, best first, with their vectors (n, dim) in the same order."""
+        candidates = self._candidates(question, weights, hits[: self.config.passages])
+        if not candidates:
+            return [], np.zeros((0, vector.shape[1]), np.float32)
+        vectors = self._embedder.encode_queries([c.text for c in candidates])
+        similarities = (vectors @ vector[0]).tolist()
+        scored = [self._scored(c, s) for c, s in zip(candidates, similarities, strict=True)]
+        order = np.argsort([-c.score for c in scored], kind="stable")
+        return [scored[n] for n in order], vectors[order]
+
+    def _candidates(
+        self, question: str, weights: Mapping[str, float], hits: Sequence[Hit]
+    ) -> list[Evidence]:
+        """The sentences worth the model's time: what can be said of them without it."""
+        found: dict[tuple[int, Span], Evidence] = {}
+        promise: dict[tuple[int, Span], float] = {}
+        best = max((_promise_of(hit) for hit in hits), default=0.0)
+        for hit in hits:
+            article = self._index.article_of_record(hit.record)
+            for start, end in split_sentences(hit.passage.text):
+                span = (hit.passage.start + start, hit.passage.start + end)
+                text = article.text[slice(*span)]
+                if (hit.record, span) in found or not could_answer(text):
+                    continue
+                found[hit.record, span] = candidate = Evidence(
+                    record=hit.record,
+                    article=article,
+                    span=span,
+                    score=0.0,
+                    similarity=0.0,
+                    coverage=coverage(text, weights),
+                    passage_score=_promise_of(hit) / best if best > 0 else 0.0,
+                    kind=holds_what_is_asked(question, text),
+                )
+                promise[hit.record, span] = (
+                    0.7 * candidate.coverage
+                    + candidate.passage_score
+                    + 0.3 * candidate.kind
+                    + hit.parts["dense"]
+                )
+        by_promise = sorted(found, key=lambda key: -promise[key])
+        return [found[key] for key in by_promise[: self.config.embedded]]
+
+    def _scored(self, evidence: Evidence, similarity: float) -> Evidence:
+        config = self.config
+        score = (
+            config.similarity_weight * similarity
+            + config.coverage_weight * evidence.coverage
+            + config.passage_weight * evidence.passage_score
+            + config.kind_weight * evidence.kind
+        )
+        return replace(evidence, similarity=similarity, score=score)
+
+    def _choose(self, ranked: Sequence[Evidence], vectors: Vectors) -> list[Evidence]:
+        """The best sentence, and those near it that add something."""
+        chosen: list[int] = []
+        for number, evidence in enumerate(ranked):
+            if evidence.score < self.config.further * ranked[0].score:
+                break
+            if evidence.record != ranked[0].record and (
+                evidence.score < self.config.elsewhere * ranked[0].score
+            ):
+                continue
+            if all(vectors[number] @ vectors[n] < self.config.duplicate for n in chosen):
+                chosen.append(number)
+            if len(chosen) == self.config.sentences:
+                break
+        return [ranked[number] for number in chosen]
+
+
+def _promise_of(hit: Hit) -> float:
+    """A passage's score as evidence, in which it counts for more than in ranking articles."""
+    return 0.7 * hit.parts["article"] + 0.3 * hit.parts["passage"]
+
+
+_TERMINAL = re.compile(r"""[.!?…:;]["'”’)\]»]*$""")
+
+
+def could_answer(sentence: str) -> bool:
+    """False for headings, labels and questions: they announce, they don't answer."""
+    words = sentence.split()
+    if len(words) < 3 or sentence.rstrip("\"'”’)»").endswith("?"):
+        return False
+    return len(words) >= 8 or _TERMINAL.search(sentence) is not None
+
+
+_DEPENDENT = re.compile(
+    r"^(?:(?:but|and|or|so|yet|however|nevertheless|instead|rather|otherwise|then|thus|"
+    r"therefore|as a result|that is why|for this reason)\b,?\s+)?"
+    r"(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|such|both|neither|"
+    r"one|others?|the (?:latter|former|two|move|deal|decision|agreement|statement))\b",
+    re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(
+    r"\b(?:did|does|do|was|were|is|are|has|have|had|could|would|will|can)(?:\s+not|n['’]t)"
+    r"(?:\s+(?:so|either))?\s*[,.;]",
+    re.IGNORECASE,
+)
+
+
+def leans_on_the_one_before(sentence: str) -> bool:
+    """Whether a sentence needs its predecessor to be understood: a pronoun, or an ellipsis."""
+    return bool(_DEPENDENT.match(sentence) or _ELLIPSIS.search(sentence))
+
+
+def with_context(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Add the preceding sentence of the same paragraph to each one that leans on it."""
+    present = {(e.record, e.span) for e in chosen}
+    result = list(chosen)
+    for evidence in chosen:
+        if not leans_on_the_one_before(evidence.text):
+            continue
+        before = _preceding(evidence.article, evidence.span)
+        if before is None or (evidence.record, before) in present:
+            continue
+        present.add((evidence.record, before))
+        result.append(replace(evidence, span=before))
+    return result
+
+
+def _preceding(article: Article, span: Span) -> Span | None:
+    """The sentence before, where it stands in the same paragraph and could answer."""
+    paragraph = article.text.rfind("\n", 0, span[0]) + 1
+    earlier = split_sentences(article.text[paragraph : span[0]])
+    if not earlier:
+        return None
+    start, end = earlier[-1]
+    before = paragraph + start, paragraph + end
+    return before if could_answer(article.text[slice(*before)]) else None
+
+
+def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Articles in the order of their best sentence, sentences in the order of the text."""
+    best: dict[int, float] = {}
+    for item in evidence:
+        best[item.record] = max(best.get(item.record, 0.0), item.score)
+    return sorted(evidence, key=lambda e: (-best[e.record], e.record, e.span))

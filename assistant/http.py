@@ -1,0 +1,70 @@
+"""The web application: the reader's page, the permanent pages of articles, and their guard."""
+
+from __future__ import annotations
+
+import fastapi
+import uvicorn
+from fastapi.responses import HTMLResponse
+
+from assistant.assistant import Assistant
+from assistant.guard import ARTICLE_POLICY, Guard
+from assistant.ui.page import mount
+from assistant.ui.source import article_page, message_page
+from assistant.ui.span import parse_span
+from index.errors import ArticleMissing, InputError
+
+
+def create_app(assistant: Assistant) -> fastapi.FastAPI:
+    """One application over one open index."""
+    app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard)
+    _add_health(app, assistant)
+    _add_articles(app, assistant)
+    mount(app, assistant)
+    return app
+
+
+def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve until interrupted."""
+    # Every open page holds a stream of events, which would keep the server from ending.
+    uvicorn.run(
+        create_app(assistant),
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+    )
+
+
+def _add_health(app: fastapi.FastAPI, assistant: Assistant) -> None:
+    @app.get("/healthz")
+    def health() -> dict[str, str | int]:
+        index = assistant.index
+        return {
+            "status": "ok",
+            "articles": index.article_count,
+            "generation": index.manifest.generation,
+        }
+
+
+def _add_articles(app: fastapi.FastAPI, assistant: Assistant) -> None:
+    # Text parameters: a number that cannot be read gets a page in words, not a JSON error.
+    @app.api_route("/article/{article_id:path}", methods=["GET", "HEAD"])
+    def article(
+        article_id: str, version: str | None = None, start: str = "", end: str = ""
+    ) -> HTMLResponse:
+        return _article_response(assistant, article_id, version, start, end)
+
+
+def _article_response(
+    assistant: Assistant, article_id: str, version: str | None, start: str, end: str
+) -> HTMLResponse:
+    try:
+        article = assistant.index.article(article_id, version or None)
+        body, status = article_page(article, parse_span(start, end, article)), 200
+    except InputError as problem:
+        body, status = message_page("No such passage", str(problem)), 422
+    except ArticleMissing:
+        missing = "The archive that is being served holds no such article or version."
+        body, status = message_page("No such article", missing), 404
+    return HTMLResponse(body, status, headers={"content-security-policy": ARTICLE_POLICY})

@@ -1,0 +1,84 @@
+"""What a question asks for: its search query, its terms and how much each of them tells."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from assistant.types import Turn
+from index.analyzer import terms
+from index.errors import QuestionError
+from index.stores.terms import TermStore
+
+MAX_CHARACTERS = 4_000
+TURNS = 4
+"""Earlier questions that a follow-up is searched with."""
+ANSWER_WORDS = 25
+"""Words of the last answer, likewise."""
+
+_ASKING = (
+    "what when where which who whom whose why how do does did doing done is are was were be been "
+    "am can could should would will shall may might must has have had having about tell me us "
+    "please explain describe give say says said happen happened there any some many much more "
+    "most than so too also just i you we he she they them his her him our your my its from out "
+    "up down over between during after before while because go goes went gone wrong come came"
+)
+ASKING_TERMS = frozenset(terms(_ASKING))
+"""Terms that shape a question and say nothing of its matter."""
+
+
+def checked(question: str) -> str:
+    """The question without control characters and outer space. Raises QuestionError."""
+    cleaned = "".join(
+        " " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+        for char in question
+    )
+    cleaned = " ".join(cleaned.split())
+    if not cleaned:
+        raise QuestionError("The question is empty. Type what you want to know.")
+    if len(cleaned) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(cleaned):,} characters; at most {MAX_CHARACTERS:,} can be "
+            "read. Ask in one or two sentences."
+        )
+    return cleaned
+
+
+def search_query(question: str, history: Sequence[Turn]) -> str:
+    """What is searched for: a follow-up gets the conversation's questions with it.
+
+    The first rule, until follow-ups are told from new questions: every question with a
+    history is taken for a follow-up. The opening words of the last answer go along, because
+    they name what "it" and "they" stand for. The question itself stands first: what a model
+    cannot read of a long text, it leaves off at the end.
+    """
+    if not history:
+        return question
+    asked = [turn.question for turn in history[-TURNS:]]
+    answered = " ".join(history[-1].answer.split()[:ANSWER_WORDS])
+    return " ".join([question, *asked, answered]).strip()
+
+
+def term_weights(question: str, store: TermStore) -> Mapping[str, float]:
+    """How much each term of the question tells: its inverse document frequency, sum 1.
+
+    ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, as in BM25. Terms that only
+    shape the question are left out, unless it has no others.
+    """
+    found = dict.fromkeys(terms(question))
+    telling = [term for term in found if term not in ASKING_TERMS] or list(found)
+    total = store.count
+    weights = {}
+    for term in telling:
+        # tantivy still counts the rows that were deleted since its last merge.
+        frequency = min(store.document_frequency(term), total)
+        weights[term] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+    whole = sum(weights.values())
+    return {term: weight / whole for term, weight in weights.items()} if whole else {}
+
+
+def coverage(text: str, weights: Mapping[str, float]) -> float:
+    """The share of the question's weight whose terms the text holds: 0 to 1."""
+    present = set(terms(text))
+    return sum(weight for term, weight in weights.items() if term in present)

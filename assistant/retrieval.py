@@ -1,0 +1,184 @@
+"""Hybrid retrieval: two ways of searching, at the level of passages and of whole articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.fusion import convex, from_zero, min_max, reciprocal_rank_fusion
+from assistant.types import Hit
+from index.generation import Index
+from index.protocols import Embedder, Rows, Scores, Vectors
+
+Fusion = Literal["convex", "rrf"]
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalConfig:
+    """How candidates are found and combined; the defaults were settled by measurement.
+
+    `candidates` is how many passages, and how many articles, each way of searching gives.
+    `dense_weight` is the dense share in the convex combination, `lead_weight` the share of an
+    article's lead row in its dense score (the rest is its best passage), `article_weight` the
+    share of article-level evidence in a passage's score.
+    """
+
+    fusion: Fusion = "convex"
+    candidates: int = 100
+    dense_weight: float = 0.6
+    lead_weight: float = 0.5
+    article_weight: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that may answer, with the four raw scores of each; arrays of one length n.
+
+    `article` numbers the passage's article within `article_*`, arrays of one length m.
+    A lexical score of 0 means: not among the best, or no word in common.
+    """
+
+    rows: Rows
+    dense: Scores
+    lexical: Scores
+    article: npt.NDArray[np.int64]
+    article_rows: Rows
+    article_dense: Scores
+    article_lexical: Scores
+
+
+class HybridRetriever:
+    """The `Retriever` that readers use and that evaluations measure."""
+
+    def __init__(
+        self, index: Index, embedder: Embedder, config: RetrievalConfig | None = None
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self.config = config or RetrievalConfig()
+
+    def retrieve(self, query: str, k: int) -> list[Hit]:
+        """The k best passages for a query, best first."""
+        return self.rank(self.candidates(query, self.embed(query)), k)
+
+    def embed(self, query: str) -> Vectors:
+        """The query's vector: float32 (1, dim)."""
+        return self._embedder.encode_queries([query])
+
+    def retrieve_articles(self, query: str, k: int) -> list[tuple[int, float]]:
+        """The k best articles as (record, score): an article scores as its best passage."""
+        candidates = self.candidates(query, self.embed(query), max(k, self.config.candidates))
+        scores = self.scores(candidates)[0]
+        best: dict[int, float] = {}
+        for place in np.argsort(-scores, kind="stable"):
+            lead = int(candidates.article_rows[candidates.article[place]])
+            best.setdefault(self._index.record_of_lead(lead), float(scores[place]))
+            if len(best) == k:
+                break
+        return list(best.items())
+
+    def candidates(self, query: str, vector: Vectors, width: int | None = None) -> Candidates:
+        """Everything that any of the four searches found, with exact dense scores for all."""
+        width = width or self.config.candidates
+        lexical = _found(self._index.passage_terms.search([query], width))
+        article_lexical = _found(self._index.lead_terms.search([query], width))
+        dense = _found(self._index.passages.search(vector, width))
+        article_dense = _found(self._index.leads.search(vector, width))
+
+        rows = np.union1d(_keys(dense), _keys(lexical))
+        leads = np.union1d(_keys(article_dense), _keys(article_lexical))
+        covered = self._index.leads_of_passages(rows)
+        rows = np.union1d(rows, self._best_of(np.setdiff1d(leads, covered), vector))
+        owners = self._index.leads_of_passages(rows)
+        articles, article = np.unique(owners, return_inverse=True)
+        return Candidates(
+            rows=rows,
+            dense=self._index.passages.scores_of(vector, rows),
+            lexical=_lookup(lexical, rows),
+            article=article,
+            article_rows=articles,
+            article_dense=self._index.leads.scores_of(vector, articles),
+            article_lexical=_lookup(article_lexical, articles),
+        )
+
+    def _best_of(self, leads: Rows, vector: Vectors) -> Rows:
+        """The best passage by vector of each article that was found only as a whole."""
+        ranges = [self._index.passages_of_lead(int(lead)) for lead in leads]
+        rows = np.array([row for passages in ranges for row in passages], np.int64)
+        owner = np.repeat(np.arange(len(ranges)), [len(passages) for passages in ranges])
+        scores = self._index.passages.scores_of(vector, rows)
+        order = np.lexsort((-scores, owner))
+        return rows[order][np.unique(owner[order], return_index=True)[1]]
+
+    def scores(self, candidates: Candidates) -> tuple[npt.NDArray[np.float64], ...]:
+        """(fused, of the article, of the passage) for every candidate, as configured."""
+        if not len(candidates.rows):
+            return np.zeros(0), np.zeros(0), np.zeros(0)
+        fuse = self._convex if self.config.fusion == "convex" else self._rrf
+        best_dense = np.full(len(candidates.article_rows), -np.inf, np.float64)
+        np.maximum.at(best_dense, candidates.article, candidates.dense.astype(np.float64))
+        share = self.config.lead_weight
+        article_dense = share * candidates.article_dense + (1 - share) * best_dense
+        of_articles = fuse(article_dense, candidates.article_lexical)[candidates.article]
+        of_passages = fuse(candidates.dense, candidates.lexical)
+        weight = self.config.article_weight
+        fused = weight * of_articles + (1 - weight) * of_passages
+        return fused, of_articles, of_passages
+
+    def _convex(
+        self, dense: npt.NDArray[np.floating], lexical: npt.NDArray[np.floating]
+    ) -> npt.NDArray[np.float64]:
+        return convex(min_max(dense), from_zero(lexical), self.config.dense_weight)
+
+    def _rrf(
+        self, dense: npt.NDArray[np.floating], lexical: npt.NDArray[np.floating]
+    ) -> npt.NDArray[np.float64]:
+        by_dense = np.argsort(-dense, kind="stable").tolist()
+        by_lexical = [n for n in np.argsort(-lexical, kind="stable").tolist() if lexical[n] > 0]
+        fused = reciprocal_rank_fusion([by_dense, by_lexical])
+        return np.array([fused[n] for n in range(len(dense))])
+
+    def rank(self, candidates: Candidates, k: int) -> list[Hit]:
+        """The k best candidates as hits with their texts."""
+        fused, of_articles, of_passages = self.scores(candidates)
+        order = np.argsort(-fused, kind="stable")[:k]
+        hits = []
+        records = [
+            self._index.record_of_lead(int(candidates.article_rows[candidates.article[place]]))
+            for place in order
+        ]
+        self._index.articles_of_records(records)  # one query for all the texts
+        for rank, (place, record) in enumerate(zip(order, records, strict=True), start=1):
+            parts = {
+                "dense": float(candidates.dense[place]),
+                "lexical": float(candidates.lexical[place]),
+                "article": float(of_articles[place]),
+                "passage": float(of_passages[place]),
+                "fused": float(fused[place]),
+            }
+            passage = self._index.passage(int(candidates.rows[place]))
+            hits.append(Hit(passage, record, float(fused[place]), rank, parts))
+        return hits
+
+
+_Found = tuple[Scores, Rows]
+
+
+def _found(result: tuple[Scores, Rows]) -> _Found:
+    """The first query's scores and rows, without the places that stayed empty."""
+    scores, rows = result[0][0], result[1][0]
+    kept = rows >= 0
+    return scores[kept], rows[kept]
+
+
+def _keys(found: _Found) -> Rows:
+    return found[1]
+
+
+def _lookup(found: _Found, rows: Rows) -> Scores:
+    """The scores of the rows named, 0 for those that were not found."""
+    by_row = dict(zip(found[1].tolist(), found[0].tolist(), strict=True))
+    return np.array([by_row.get(row, 0.0) for row in rows.tolist()], np.float32)

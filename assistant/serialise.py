@@ -1,0 +1,49 @@
+"""`Answer` and `Hit` as the JSON objects that every channel prints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from assistant.types import Answer, Hit
+from index.generation import Index
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """The object that `footnote ask --json` prints."""
+    return {
+        "question": answer.question,
+        "search_query": answer.search_query,
+        "answer": answer.text,
+        "sentences": [asdict(sentence) for sentence in answer.sentences],
+        "citations": [asdict(citation) for citation in answer.citations],
+        "abstained": answer.abstained,
+        "confidence": answer.confidence,
+        "calibrated": answer.calibrated,
+        "notice": answer.notice,
+        "nearest": [asdict(article) for article in answer.nearest],
+        "withheld": answer.withheld,
+        "engine": answer.engine,
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def hit_to_json(hit: Hit, index: Index) -> dict[str, Any]:
+    """One line of `footnote search --json`."""
+    article = index.header(hit.record)
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "passage_id": hit.passage.passage_id,
+        "article_id": article.article_id,
+        "version": article.text_sha256,
+        "path": article.path,
+        "url": article.url,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": article.published,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        "parts": {name: round(value, 6) for name, value in hit.parts.items()},
+    }

@@ -1,0 +1,124 @@
+"""The values that the assistant hands out; every channel returns the same `Answer`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from index.types import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One retrieved passage. Ranks start at 1; a higher score is better.
+
+    `record` is the catalogue's key of the article version the passage was cut from.
+    `parts` names what the score was made of: dense and lexical as found, article, passage, fused.
+    """
+
+    passage: Passage
+    record: int
+    score: float
+    rank: int
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim span of a stored version: that version's `text[start:end] == quote`."""
+
+    marker: int
+    article_id: str
+    version: str
+    path: str
+    url: str | None
+    title: str
+    authors: tuple[str, ...]
+    published: str | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of an answer and the markers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearestArticle:
+    """An article offered where the archive holds no answer."""
+
+    article_id: str
+    version: str
+    path: str
+    url: str | None
+    title: str
+    authors: tuple[str, ...]
+    published: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every channel returns.
+
+    `confidence` lies in [0, 1]; `calibrated` says whether it is a probability that was fitted.
+    `notice` holds the words of an abstention or a warning, apart from the answer.
+    `withheld` counts sentences that failed verification and were not shown.
+    """
+
+    question: str
+    search_query: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    abstained: bool
+    confidence: float
+    calibrated: bool
+    notice: str
+    nearest: tuple[NearestArticle, ...]
+    withheld: int
+    hits: tuple[Hit, ...]
+    engine: str
+    timings_ms: Mapping[str, float]
+
+    @property
+    def text(self) -> str:
+        """The sentences joined, without markers; empty where the assistant abstained."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier question and the text that answered it."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Event: candidates were found."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Event: one whole sentence whose citations are already verified."""
+
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Event: the answer is complete."""
+
+    answer: Answer
+
+
+Event = Retrieved | Sentence | Answered

@@ -1,0 +1,180 @@
+"""The reader's page: a question, the answer sentence by sentence, and the sources beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from importlib import resources
+from typing import Any
+
+import fastapi
+
+# Without this the server calls two outside hosts as soon as the module is imported.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+
+from assistant.assistant import Assistant
+from assistant.ui import render
+from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
+from assistant.ui.source import escape
+
+READERS_AT_ONCE = 16
+TAGLINE = "Ask the archive. Every sentence of an answer is backed by a quotation you can open."
+EXAMPLES = (
+    "What went wrong with the February 29 deal?",
+    "What did Japan and North Korea agree in Stockholm?",
+    "Why did the Kaesong complex close in 2013?",
+    "How much of the food promised in 2008 was delivered?",
+)
+PANEL = (
+    '<div class="panel-bar"><span class="panel-name">Source</span>'
+    '<button type="button" class="panel-close" aria-label="Close the source">✕</button></div>'
+    '<div class="src-scroll" tabindex="0" role="region" aria-label="Source">${value}</div>'
+)
+
+
+def mount(app: fastapi.FastAPI, assistant: Assistant) -> None:
+    """Put the page at "/". Call this last: a route added after it answers 404."""
+    gr.mount_gradio_app(
+        app,
+        build_page(assistant),
+        "/",
+        theme=_theme(),
+        # Not as `css`: that would put every selector under the container, and `body` out of reach.
+        head=f"<style>{_file('page.css')}</style>",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        favicon_path=str(resources.files(__package__).joinpath("favicon.svg")),
+    )
+
+
+def build_page(assistant: Assistant, examples: Sequence[str] = EXAMPLES) -> gr.Blocks:
+    count = assistant.index.article_count
+    page: gr.Blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
+    with page:
+        talk = gr.State(Talk())
+        with gr.Row(elem_id="masthead-row"):
+            gr.HTML(_masthead(), elem_id="masthead")
+            again = gr.Button("New conversation", elem_id="again", size="sm", scale=0)
+        chat = _conversation()
+        with gr.Column(elem_id="composer"):
+            error = gr.HTML("", elem_id="ask-error", html_template='<p role="alert">${value}</p>')
+            with gr.Row(elem_id="ask-row"):
+                box = _question_box()
+                send = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=72)
+        buttons = _examples(examples)
+        gr.HTML(f"<footer>{escape(render.total_index(count))}</footer>", elem_id="total")
+        _source_panel(assistant)
+        _wire(assistant, [box, talk], [chat, talk, box, error], send, buttons)
+        again.click(
+            lambda: ([], Talk(), "", ""),
+            outputs=[chat, talk, box, error],
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    page.queue(default_concurrency_limit=READERS_AT_ONCE)
+    return page
+
+
+def _wire(
+    assistant: Assistant,
+    inputs: list[Any],
+    outputs: list[Any],
+    send: gr.Button,
+    examples: list[gr.Button],
+) -> None:
+    def ask(question: str, talk: Talk) -> Iterator[Update]:
+        yield from answer_updates(assistant, question if isinstance(question, str) else "", talk)
+
+    box, talk = inputs
+    listen: dict[str, Any] = {
+        "fn": ask,
+        "outputs": outputs,
+        "show_progress": "hidden",
+        "concurrency_limit": READERS_AT_ONCE,
+        "concurrency_id": "ask",
+        "api_visibility": "private",
+    }
+    gr.on([box.submit, send.click], inputs=[box, talk], **listen)
+    for button in examples:
+        button.click(inputs=[button, talk], **listen)
+
+
+def _masthead() -> str:
+    tagline = f'<p class="tagline">{escape(TAGLINE)}</p>'
+    return f'<header><h1 class="brand">Footnote</h1>{tagline}</header>'
+
+
+def _conversation() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="conversation",
+        label="Conversation",
+        container=False,
+        height=None,
+        autoscroll=False,
+        layout="panel",
+        allow_tags=False,
+        latex_delimiters=[],
+        line_breaks=False,
+        buttons=[],
+        feedback_options=None,
+        allow_file_downloads=False,
+    )
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="question",
+        label="Your question",
+        container=False,
+        placeholder="Ask a question",
+        lines=1,
+        max_lines=6,
+        autofocus=True,
+        scale=1,
+    )
+
+
+def _examples(examples: Sequence[str]) -> list[gr.Button]:
+    with gr.Column(elem_id="examples"):
+        gr.HTML("<h2>For example</h2>")
+        return [gr.Button(text, elem_classes="example", size="sm") for text in examples]
+
+
+def _source_panel(assistant: Assistant) -> gr.HTML:
+    def get_passage(request: object) -> str:
+        return passage_panel(assistant, request)
+
+    functions: list[Callable[..., Any]] = [get_passage]
+    return gr.HTML(
+        "",
+        elem_id="source-panel",
+        html_template=PANEL,
+        js_on_load=_file("page.js"),
+        server_functions=functions,
+    )
+
+
+def _theme() -> gr.themes.Base:
+    sans = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+    mono = ("ui-monospace", "Consolas", "monospace")
+    base = gr.themes.Base(
+        neutral_hue=gr.themes.colors.stone,
+        font=[gr.themes.Font(name) for name in sans],
+        font_mono=[gr.themes.Font(name) for name in mono],
+    )
+    # These colours are painted before page.css arrives, which holds the same.
+    return base.set(
+        body_background_fill="#fbfaf7",
+        body_background_fill_dark="#171614",
+        body_text_color="#1f1c18",
+        body_text_color_dark="#ebe6dc",
+    )
+
+
+def _file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")

@@ -1,0 +1,111 @@
+"""Answers as chat messages: Markdown in which only what we wrote is markup.
+
+Titles, sentences and questions come from articles, models and readers. Each is turned into
+text that neither Markdown nor HTML takes for anything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.types import Answer, AnswerSentence, Citation, NearestArticle
+from assistant.ui.source import byline, permalink
+
+_MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
+AUTHORS_NAMED = 3
+
+
+def plain(text: str) -> str:
+    """`text` as one line of Markdown that shows it.
+
+    A numeric entity is never markup: `&#42;` shows a star and starts no emphasis, and
+    `http&#58;` becomes no link. That covers every ASCII punctuation mark at once.
+    """
+    return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", " ".join(text.split()))
+
+
+def searching(article_count: int) -> str:
+    return f"*Searching {article_count:,} {_articles(article_count)}…*"
+
+
+def partial_answer(sentences: Iterable[AnswerSentence], citations: Iterable[Citation]) -> str:
+    """What has been verified so far, while the rest is on its way."""
+    return _sentences(sentences, {citation.marker: citation for citation in citations})
+
+
+def whole_answer(answer: Answer) -> str:
+    """The answer with its sources, or an abstention with the nearest articles."""
+    cited = {citation.marker: citation for citation in answer.citations}
+    parts = [
+        _sentences(answer.sentences, cited),
+        _notice(answer),
+        _sources(answer.citations),
+        _nearest(answer.nearest) if answer.abstained else "",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def total_index(article_count: int) -> str:
+    return f"Total index: {article_count:,} {_articles(article_count)}"
+
+
+def _sentences(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) -> str:
+    # A no-break space keeps a number on the line of the words it belongs to.
+    return " ".join(
+        "\N{NO-BREAK SPACE}".join(
+            [plain(sentence.text), *(_marker(cited[number]) for number in sentence.citations)]
+        )
+        for sentence in sentences
+    )
+
+
+def _marker(citation: Citation) -> str:
+    return _link(f"\\[{citation.marker}\\]", _address(citation), citation.title or citation.path)
+
+
+def _address(citation: Citation) -> str:
+    span = (citation.start, citation.end)
+    return permalink(citation.article_id, citation.version, span)
+
+
+def _link(text: str, address: str, title: str) -> str:
+    return f'[{text}]({address} "{plain(title)}")'
+
+
+def _notice(answer: Answer) -> str:
+    return f"> {plain(answer.notice)}" if answer.notice.strip() else ""
+
+
+def _sources(citations: Sequence[Citation]) -> str:
+    """One line an article, in the order of first citation, led by all of its numbers."""
+    articles: dict[tuple[str, str], list[Citation]] = {}
+    for citation in citations:
+        articles.setdefault((citation.article_id, citation.version), []).append(citation)
+    lines = [
+        "- " + " ".join(_marker(citation) for citation in group) + " " + _described(group[0])
+        for group in articles.values()
+    ]
+    return "\n".join(["## Sources", "", *lines]) if lines else ""
+
+
+def _nearest(articles: Sequence[NearestArticle]) -> str:
+    lines = []
+    for article in articles:
+        address = permalink(article.article_id, article.version)
+        line = byline(article.authors, article.published, AUTHORS_NAMED)
+        lines.append(f"- [{plain(article.title or article.path)}]({address}){_after(line)}")
+    return "\n".join(["## Nearest articles", "", *lines]) if lines else ""
+
+
+def _described(citation: Citation) -> str:
+    line = byline(citation.authors, citation.published, AUTHORS_NAMED)
+    return f"**{plain(citation.title or citation.path)}**{_after(line)}"
+
+
+def _after(line: str) -> str:
+    return f" · {plain(line)}" if line else ""
+
+
+def _articles(count: int) -> str:
+    return "article" if count == 1 else "articles"

@@ -1,0 +1,94 @@
+"""How the engine's events become what a reader sees, and what a fault leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.types import Answer, Answered, AnswerSentence, Event, Retrieved, Sentence, Turn
+from assistant.ui.conversation import FAILED, Talk, answer_updates, passage_panel
+from index.errors import ArticleMissing, IndexDamaged, QuestionError
+
+EMPTY = Answer("q", "q", (), (), True, 0.0, False, "Nothing.", (), 0, (), "x", {})
+
+
+class Engine:
+    """Plays prepared events and remembers what it was asked."""
+
+    def __init__(self, *events: Event | Exception) -> None:
+        self.events = events
+        self.asked: list[tuple[str, Sequence[Turn]]] = []
+        self.index = SimpleNamespace(article_count=7, article=self._no_article)
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        self.asked.append((question, history))
+        if self.events and isinstance(self.events[0], QuestionError):
+            raise self.events[0]
+        return self._play()
+
+    def _play(self) -> Iterator[Event]:
+        for event in self.events:
+            if isinstance(event, Exception):
+                raise event
+            yield event
+
+    def _no_article(self, article_id: str, version: str | None) -> None:
+        raise ArticleMissing(f"no {article_id} {version}")
+
+
+def updates(engine: Engine, talk: Talk | None = None) -> list[Any]:
+    return list(answer_updates(cast(Assistant, engine), "why?", talk or Talk()))
+
+
+def test_the_answer_grows_by_whole_sentences() -> None:
+    said = [Sentence(AnswerSentence(text, ()), ()) for text in ("One", "Two")]
+    answer = replace(EMPTY, sentences=tuple(s.sentence for s in said), abstained=False, notice="")
+    shown = [u[0][-1]["content"] for u in updates(Engine(Retrieved(()), *said, Answered(answer)))]
+    assert shown == ["*Searching 7 articles…*", "One", "One Two", "One Two"]
+
+
+def test_earlier_turns_reach_the_engine() -> None:
+    engine = Engine(Answered(EMPTY))
+    first = updates(engine)[-1][1]
+    second = updates(engine, first)[-1][1]
+    assert [history for _, history in engine.asked] == [(), (Turn("why?", ""),)]
+    assert len(second.turns) == 2
+    assert [message["role"] for message in second.messages] == ["user", "assistant"] * 2
+
+
+def test_a_long_conversation_keeps_its_latest_turns() -> None:
+    talk = Talk(turns=tuple(Turn(str(n), "") for n in range(50)))
+    kept = updates(Engine(Answered(EMPTY)), talk)[-1][1].turns
+    assert len(kept) == 20
+    assert kept[-1].question == "why?"
+    assert kept[0].question == "31"
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (QuestionError("Too <long>."), "Too &lt;long&gt;."),
+        (IndexDamaged("A file is missing."), "A file is missing."),
+        (RuntimeError("secret path"), FAILED),
+    ],
+)
+def test_a_fault_keeps_the_question_and_the_conversation(fault: Exception, words: str) -> None:
+    talk = Talk(({"role": "user", "content": "earlier"},), (Turn("earlier", ""),))
+    assert updates(Engine(fault), talk)[-1] == (list(talk.messages), talk, "why?", words)
+
+
+def test_a_question_that_cannot_be_asked_never_shows_a_search() -> None:
+    assert len(updates(Engine(QuestionError("Empty.")))) == 1
+
+
+@pytest.mark.parametrize(
+    "request_", [None, [], "a", {}, {"article_id": 3}, {"article_id": "a", "version": ["x"]}]
+)
+def test_the_panel_answers_any_request_in_words(request_: object) -> None:
+    html = passage_panel(cast(Assistant, Engine()), request_)
+    assert html.startswith('<p class="panel-note">')
