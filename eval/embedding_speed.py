@@ -1,0 +1,178 @@
+"""How fast passages become vectors here: ours, what others do, and what the machine could do.
+
+All in one run and interleaved, because a shared machine's speed drifts: each round embeds the
+same passages with sentence-transformers as it comes (torch, fp32, batches of 32) and with our
+default, in alternating order, and multiplies large matrices between the two.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedders.openvino import OpenVinoEmbedder
+from index.embedders.precision import native_precision, processor_name
+from index.embedders.weights import packaged_model
+from index.errors import InputError
+from index.protocols import Vectors
+
+LAYERS, WIDTH, INNER = 6, 384, 1536
+"""all-MiniLM-L6-v2's own `config.json`."""
+
+SIDE = 2048
+"""Rows and columns of the matrices whose product measures the peak: 17 GFLOP."""
+
+ROUND = 64
+"""Passages a round: a few seconds, so that both ways meet the same neighbours."""
+
+Floats = npt.NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Seconds that each way took, the work in floating-point operations, a cosine a passage."""
+
+    ours: float
+    plain: float
+    work: int
+    cosines: Floats
+
+
+def measure(texts: Sequence[str]) -> dict[str, Any]:
+    """Passages a second, ours and plain, and the share of the machine's peak that ours reaches.
+
+    `ours_per_s` and `plain_per_s` are totals over the run. `ratio` is the median round's, and
+    `gflops` the best round's beside the best matrix product, so that neither is decided by the
+    moments in which another process had the processor. Only non-padding tokens count.
+    `cosine_min` and `cosine_mean` compare the two ways' vectors: speed is not bought with
+    accuracy. `load` is the system's load average at the start: near 0 when nothing else ran.
+    Raises InputError when there are no texts.
+    """
+    if not texts:
+        raise InputError("No passages arrived to measure; expected at least one.")
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    ours, plain, products = OpenVinoEmbedder(), plain_encoder(), _products(native_precision())
+    ours.encode_passages(texts[:32])
+    plain(texts[:32])
+    peaks = dict.fromkeys(products, 0.0)
+    rounds: list[Round] = []
+    for start in range(0, len(texts), ROUND):
+        share = texts[start : start + ROUND]
+        work = sum(flops(count) for count in ours.token_counts(share))
+        rounds.append(_round(share, work, ours.encode_passages, plain, len(rounds) % 2 == 0))
+        peaks = {name: max(peaks[name], _gflops(run)) for name, run in products.items()}
+    tokens = sum(ours.token_counts(texts))
+    return _report(texts, tokens, rounds, peaks) | {"load": load}
+
+
+def _round(
+    texts: Sequence[str], work: int, ours: Encode, plain: Encode, plain_first: bool
+) -> Round:
+    """Both ways over the same texts, one after the other."""
+    made, seconds = {}, {}
+    ways = [("plain", plain), ("ours", ours)]
+    for name, encode in ways if plain_first else ways[::-1]:
+        started = perf_counter()
+        made[name] = encode(texts)
+        seconds[name] = perf_counter() - started
+    cosines = (made["ours"] * made["plain"]).sum(axis=1)
+    return Round(seconds["ours"], seconds["plain"], work, cosines)
+
+
+def flops(tokens: int) -> int:
+    """Floating-point operations to embed one text of `tokens` word pieces, padding not counted.
+
+    Per token and layer: 4 WIDTH² multiply-adds for query, key, value and output, 2 WIDTH INNER
+    for the feed-forward part, 2 tokens WIDTH for attention's scores and its weighted sum; a
+    multiply-add is two operations. Vaswani et al. 2017, table 1 and section 3.3; look-ups,
+    normalisation, softmax and GELU are left out, as is usual.
+    """
+    per_token = 4 * WIDTH**2 + 2 * WIDTH * INNER + 2 * tokens * WIDTH
+    return 2 * LAYERS * tokens * per_token
+
+
+def _report(
+    texts: Sequence[str], tokens: int, rounds: Sequence[Round], peaks: dict[str, float]
+) -> dict[str, Any]:
+    best = max(peaks, key=lambda name: peaks[name])
+    reached = max(each.work / each.ours for each in rounds) / 1e9
+    cosines = np.concatenate([each.cosines for each in rounds])
+    return {
+        "passages": len(texts),
+        "words": sum(len(text.split()) for text in texts),
+        "tokens": tokens,
+        "rounds": len(rounds),
+        "ours_per_s": len(texts) / sum(each.ours for each in rounds),
+        "plain_per_s": len(texts) / sum(each.plain for each in rounds),
+        "ratio": median(each.plain / each.ours for each in rounds),
+        "precision": native_precision(),
+        "cosine_mean": float(cosines.mean()),
+        "cosine_min": float(cosines.min()),
+        "gflops": reached,
+        "peak_gflops": peaks[best],
+        "peak_precision": best.split()[1],
+        "peak_by": peaks,
+        "share_of_peak": reached / peaks[best],
+        "processor": processor_name(),
+    }
+
+
+def plain_encoder() -> Encode:
+    """sentence-transformers as its own documentation shows it, on the processor."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(
+        str(packaged_model()), device="cpu", model_kwargs={"dtype": torch.float32}
+    )
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        made: Vectors = model.encode(list(texts), batch_size=32, show_progress_bar=False)
+        return made
+
+    return encode
+
+
+def _products(precision: str) -> dict[str, Callable[[], object]]:
+    """One product of two SIDE×SIDE matrices in each library, keyed "library precision"."""
+    import torch
+
+    left, right = np.random.default_rng(0).random((2, SIDE, SIDE), dtype=np.float32)
+    products: dict[str, Callable[[], object]] = {"numpy fp32": lambda: left @ right}
+    for name in dict.fromkeys(("fp32", precision)):
+        dtype = torch.float32 if name == "fp32" else torch.bfloat16
+        pair = torch.from_numpy(left).to(dtype), torch.from_numpy(right).to(dtype)
+        products[f"torch {name}"] = lambda pair=pair: pair[0] @ pair[1]  # type: ignore[misc]
+        products[f"openvino {name}"] = _openvino_product(left, right, name)
+    return products
+
+
+def _openvino_product(left: Floats, right: Floats, precision: str) -> Callable[[], object]:
+    import openvino
+    from openvino import opset13 as op
+
+    from index.embedders.precision import PRECISIONS
+
+    given = op.parameter([SIDE, SIDE], np.float32)
+    model = openvino.Model([op.matmul(given, op.constant(right), False, True)], [given], "product")
+    settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": PRECISIONS[precision]}
+    request = openvino.Core().compile_model(model, "CPU", settings).create_infer_request()
+    return lambda: request.infer([left], share_inputs=True, share_outputs=True)
+
+
+def _gflops(run: Callable[[], object], times: int = 3) -> float:
+    """The best of a few runs of one SIDE×SIDE product, in 10⁹ operations a second."""
+    best = float("inf")
+    for _ in range(times):
+        started = perf_counter()
+        run()
+        best = min(best, perf_counter() - started)
+    return 2 * SIDE**3 / best / 1e9

@@ -1,0 +1,106 @@
+"""Retrieval over a BEIR folder, by the very retriever that answers readers' questions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from eval.beir import BeirSet, load_beir
+from eval.circumstances import dataset_digest, machine, manifest_facts
+from eval.measures import retrieval_figures
+from eval.prepared import corpus_source, file_digest, prepared_index
+from eval.progress import counted, silent
+from eval.trec import write_run
+from eval.types import Query, Run
+from index.errors import QuestionError
+from index.report import OnProgress
+
+DEPTH = 100
+"""Articles asked for each query; AP sees no further."""
+
+
+class ArticleRetriever(Protocol):
+    """Articles by their best passage (MaxP, Dai and Callan 2019), as [(article_id, score)]."""
+
+    def retrieve_articles(self, query: str, k: int) -> list[tuple[str, float]]: ...
+
+
+def evaluate_retrieval(
+    folder: Path,
+    run_path: Path | None = None,
+    *,
+    embedder: str = "default",
+    cache: Path | None = None,
+    report: OnProgress = silent,
+    depth: int = DEPTH,
+) -> dict[str, Any]:
+    """The measures by their names, with `n`, `intervals` and what they depend on.
+
+    Builds the corpus's index where the cache has none. Writes a TREC run to `run_path`.
+    Raises `InputError` for an unsound data set.
+    """
+    from assistant.assistant import Assistant
+    from index.embedders import open_embedder
+    from index.embedders.export import default_cache
+
+    data = load_beir(Path(folder))
+    model = open_embedder(embedder)
+    where = prepared_index(
+        [corpus_source(data.corpus_path)],
+        file_digest(data.corpus_path),
+        model,
+        embedder,
+        cache or default_cache(),
+        report,
+    )
+    assistant = Assistant.open(where, embedder=model)
+    doc_ids = {header.article_id: header.path for header in assistant.index.headers.values()}
+    began = time.perf_counter()
+    run = retrieve_all(assistant, data.queries, doc_ids, depth, report)
+    seconds = time.perf_counter() - began
+    if run_path is not None:
+        write_run(run_path, run)
+    return {
+        **retrieval_figures(data.qrels, run),
+        **facts(data),
+        "depth": depth,
+        "without_results": [query_id for query_id, scores in run.items() if not scores],
+        "seconds": seconds,
+        "manifest": manifest_facts(assistant.index.manifest),
+        "machine": machine(),
+    }
+
+
+def retrieve_all(
+    retriever: ArticleRetriever,
+    queries: Iterable[Query],
+    doc_ids: Mapping[str, str],
+    depth: int,
+    report: OnProgress,
+) -> Run:
+    """Every query's articles under their ids in the data set.
+
+    A query that the assistant refuses, being empty or too long, has none and so counts zero.
+    """
+    asked = list(queries)
+    run: Run = {}
+    for query in counted(asked, "asking", len(asked), "queries", report):
+        try:
+            found = retriever.retrieve_articles(query.text, depth)
+        except QuestionError:
+            found = []
+        run[query.query_id] = {doc_ids[article_id]: float(score) for article_id, score in found}
+    return run
+
+
+def facts(data: BeirSet) -> dict[str, Any]:
+    files = [data.corpus_path, data.folder / "queries.jsonl", data.folder / "qrels" / "test.tsv"]
+    return {
+        "dataset": data.name,
+        "dataset_sha256": dataset_digest(files),
+        "documents": len(data.doc_ids),
+        "judgements": sum(map(len, data.qrels.values())),
+        "judged_documents_missing": data.unknown_documents,
+    }
