@@ -1,0 +1,135 @@
+"""Every command that the README shows does what it says, in a folder of a user's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+    if line and not line.startswith("#")
+]
+NOT_RUN = {"make test"}  # it would run itself
+ACTIVATION = ". .venv/bin/activate"
+SERVING = [command for command in COMMANDS if command.startswith(("make serve", "footnote serve"))]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the README's paths exist."""
+    folder = tmp_path_factory.mktemp("reader")
+    shutil.copytree(ROOT / "articles", folder / "articles")
+    shutil.copytree(ROOT / "eval" / "sets", folder / "eval" / "sets")
+    (folder / "path" / "to").mkdir(parents=True)
+    shutil.copytree(folder / "articles", folder / "path" / "to" / "articles")
+    other = folder / "path" / "to" / "other"
+    other.mkdir()
+    shutil.copy(next((folder / "articles").glob("*.md")), other)
+    _beir(folder / "path" / "to" / "beir")
+    return folder
+
+
+def _beir(folder: Path) -> None:
+    (folder / "qrels").mkdir(parents=True)
+    rows = [
+        {"_id": str(n), "title": f"Note {n}", "text": f"Note {n} is on topic {n}."} for n in "12"
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "which is on topic 2"}))
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t2\t1\n")
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_the_readme_has_commands_of_every_kind() -> None:
+    assert {"make serve", "make test", ACTIVATION} <= set(COMMANDS)
+    assert len(COMMANDS) > 10
+
+
+def test_commands_in_order(home: Path) -> None:
+    """One test, because each command builds on those before it, as it does for a reader."""
+    for command in COMMANDS:
+        if command in NOT_RUN or command in SERVING or command == ACTIVATION:
+            continue
+        done = subprocess.run(
+            command, shell=True, cwd=home, env=_environment(), capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert done.stdout.strip(), f"{command} printed nothing"
+
+
+def test_activation_names_a_script_that_make_creates() -> None:
+    assert ACTIVATION == ". .venv/bin/activate"
+    assert "VENV := .venv" in (ROOT / "Makefile").read_text()
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+    return number
+
+
+@pytest.mark.parametrize("command", SERVING)
+def test_serving(command: str, home: Path, port: int, tmp_path: Path) -> None:
+    if command.startswith("make") and not (ROOT / ".venv" / ".installed").exists():
+        pytest.skip("needs the environment that make installs: make install")
+    index = tmp_path / "index"
+    if command.startswith("make"):
+        command = f"{command} PORT={port} INDEX={index}"
+    else:
+        subprocess.run(
+            f"footnote index build articles --quiet --index {index}",
+            shell=True, cwd=home, env=_environment(), check=True,
+        )  # fmt: skip
+        command = command.replace("my-index", str(index)).replace("7861", str(port))
+    where = ROOT if command.startswith("make") else home
+    server = subprocess.Popen(
+        command, shell=True, cwd=where, env=_environment(), start_new_session=True
+    )
+    try:
+        assert _health(port, server)["articles"] == 36
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        server.wait(30)
+
+
+def _health(port: int, server: subprocess.Popen[bytes]) -> dict[str, object]:
+    for _ in range(1200):
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                found: dict[str, object] = json.load(answer)
+                return found
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server never answered")
+
+
+def test_the_python_example(home: Path) -> None:
+    """Runs after the commands, on the index that they made."""
+    block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    done = subprocess.run(
+        [sys.executable, "-c", block[1] + "\nassert answer.citations"],
+        cwd=home, env=_environment(), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
