@@ -14,7 +14,7 @@ from assistant.types import Answer, Answered, AnswerSentence, Event, Retrieved, 
 from assistant.ui.conversation import FAILED, Talk, answer_updates, passage_panel
 from index.errors import ArticleMissing, IndexDamaged, QuestionError
 
-EMPTY = Answer("q", "q", (), (), True, 0.0, False, "Nothing.", (), 0, (), "x", {})
+EMPTY = Answer("why?", "why?", (), (), True, 0.0, False, "Nothing.", (), 0, (), "x", {})
 
 
 class Engine:
@@ -59,6 +59,11 @@ def test_earlier_turns_reach_the_engine() -> None:
     assert [history for _, history in engine.asked] == [(), (Turn("why?", ""),)]
     assert len(second.turns) == 2
     assert [message["role"] for message in second.messages] == ["user", "assistant"] * 2
+
+
+def test_a_turn_keeps_the_question_as_the_engine_read_it() -> None:
+    read = replace(EMPTY, question="why then?")
+    assert updates(Engine(Answered(read)))[-1][1].turns == (Turn("why then?", ""),)
 
 
 def test_a_long_conversation_keeps_its_latest_turns() -> None:

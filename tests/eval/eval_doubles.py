@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 
 from assistant.types import Answer, AnswerSentence, Citation, Hit, Turn
-from index.errors import InputError
+from index.errors import ArticleMissing
 from index.types import Article, Passage, Span
 
 
@@ -47,7 +47,7 @@ class Library:
         for stored in self.headers.values():
             if (stored.article_id, stored.text_sha256) == (article_id, version):
                 return stored
-        raise InputError("no such version")
+        raise ArticleMissing("no such version")
 
 
 def citation(source: Article, span: Span, quote: str | None = None) -> Citation:

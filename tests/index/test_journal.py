@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from index_doubles import Words
 
-from index.journal import Journal
+from index.journal import Journal, discard
 
 TEXTS = ["a first text", "a second text", "a third text"]
 
@@ -59,9 +59,9 @@ def test_a_half_written_batch_is_embedded_again(tmp_path: Path, size: int) -> No
     assert Journal(tmp_path / "journal", Words.identity).missing(TEXTS) == []
 
 
-def test_nothing_is_left_after_a_commit(tmp_path: Path) -> None:
-    journal = journal_with(tmp_path / "journal", TEXTS)
-    journal.remove()
-    assert len(journal) == 0
+def test_nothing_is_left_of_a_discarded_journal(tmp_path: Path) -> None:
+    journal_with(tmp_path / "journal", TEXTS)
+    discard(tmp_path / "journal")
     assert not (tmp_path / "journal").exists()
-    journal.remove()  # twice does no harm
+    discard(tmp_path / "journal")  # twice does no harm
+    assert len(Journal(tmp_path / "journal", Words.identity)) == 0
