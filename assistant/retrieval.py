@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.fusion import convex, from_zero, min_max, reciprocal_rank_fusion
 from assistant.types import Hit
+from index.errors import InputError
 from index.generation import Index
 from index.protocols import Embedder, Rows, Scores, Vectors
 
@@ -31,6 +32,10 @@ class RetrievalConfig:
     dense_weight: float = 0.6
     lead_weight: float = 0.5
     article_weight: float = 0.9
+
+    def __post_init__(self) -> None:
+        if self.fusion not in get_args(Fusion):
+            raise InputError(f"The fusion {self.fusion!r} is unknown; expected convex or rrf.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.prepared import digest, file_digest
+from eval.running.prepared import digest, file_digest
 
 if TYPE_CHECKING:
     from index.manifest import Manifest

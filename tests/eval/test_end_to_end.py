@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -10,10 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import assistant.assistant  # noqa: F401 - before `open_embedder` is replaced, not after
-from eval.answers import evaluate_answers
-from eval.cli import evaluate
-from eval.retrieval import evaluate_retrieval
-from eval.trec import read_run
+from eval.cli import evaluate as command
+from eval.configuration import DEFAULTS, changed
+from eval.data.grounded import load_grounded
+from eval.data.opened import DataSpec, parse_spec
+from eval.data.trec import read_run
+from eval.results import load, looks, results_in
+from eval.running.answers import evaluate_answers
+from eval.running.evaluate import evaluate
 from index.errors import InputError
 from index.protocols import Vectors
 from index.types import EmbedderIdentity
@@ -45,6 +50,7 @@ class Words:
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FOOTNOTE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("FOOTNOTE_RESULTS", str(tmp_path / "results"))
     monkeypatch.setattr("index.embedders.open_embedder", lambda *_, **__: Words())
     return tmp_path / "cache"
 
@@ -93,12 +99,17 @@ def grounded(tmp_path: Path) -> Path:
     return folder
 
 
+def figures_of(folder: Path, *archive: Path) -> dict[str, Any]:
+    return evaluate(DataSpec(str(folder), archive)).result
+
+
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(evaluate, [str(argument) for argument in arguments])
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
 
 
 def test_retrieval_finds_and_writes_a_run(beir: Path, tmp_path: Path) -> None:
-    figures = evaluate_retrieval(beir, tmp_path / "run.trec")
+    assert run("retrieval", beir, "--run", tmp_path / "run.trec").exit_code == 0
+    ((_, figures),) = results_in(tmp_path / "results")
     assert figures["nDCG@10"] == figures["RR@10"] == 1.0
     assert figures["n"] == 2
     assert figures["dataset"] == "beir"
@@ -110,7 +121,9 @@ def test_retrieval_finds_and_writes_a_run(beir: Path, tmp_path: Path) -> None:
         for query, scores in read_run(tmp_path / "run.trec").items()
     }
     assert best == {"q1": "boats", "q2": "apples"}
-    json.dumps(figures)
+    assert read_run(tmp_path / "results" / figures["run_file"]) == read_run(tmp_path / "run.trec")
+    assert figures["per_query"]["RR@10"] == {"q1": 1.0, "q2": 1.0}
+    assert figures["texts"]["q1"] == "What keeps boats upright?"
 
 
 def test_a_query_that_is_too_long_counts_zero_and_is_named(beir: Path) -> None:
@@ -118,37 +131,37 @@ def test_a_query_that_is_too_long_counts_zero_and_is_named(beir: Path) -> None:
         file.write(json.dumps({"_id": "q3", "text": "boats " * 2000}) + "\n")
     with (beir / "qrels" / "test.tsv").open("a") as file:
         file.write("q3\tboats\t1\n")
-    figures = evaluate_retrieval(beir)
+    figures = figures_of(beir)
     assert figures["without_results"] == ["q3"]
     assert figures["RR@10"] == pytest.approx(2 / 3)
 
 
 def test_the_index_is_built_once(beir: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = evaluate_retrieval(beir)
+    first = figures_of(beir)
     monkeypatch.setattr(Words, "encode_passages", None)
-    again = evaluate_retrieval(beir)
+    again = figures_of(beir)
     assert again["manifest"] == first["manifest"]
     assert len(list((cache / "eval").iterdir())) == 1
 
 
 def test_another_corpus_gets_another_index(beir: Path, cache: Path) -> None:
-    evaluate_retrieval(beir)
+    figures_of(beir)
     with (beir / "corpus.jsonl").open("a") as file:
         file.write('{"_id": "new", "title": "", "text": "A new article."}\n')
-    assert evaluate_retrieval(beir)["manifest"]["counts"]["articles"] == 4
+    assert figures_of(beir)["manifest"]["counts"]["articles"] == 4
     assert len(list((cache / "eval").iterdir())) == 2
 
 
 def test_the_digest_is_of_the_data_not_of_its_place(beir: Path, tmp_path: Path) -> None:
-    before = evaluate_retrieval(beir)["dataset_sha256"]
+    before = figures_of(beir)["dataset_sha256"]
     moved = beir.rename(tmp_path / "moved")
-    assert evaluate_retrieval(moved)["dataset_sha256"] == before
+    assert figures_of(moved)["dataset_sha256"] == before
     (moved / "qrels" / "test.tsv").write_text("q1\tboats\t2\nq2\tapples\t1\n")
-    assert evaluate_retrieval(moved)["dataset_sha256"] != before
+    assert figures_of(moved)["dataset_sha256"] != before
 
 
-def test_answers_over_a_corpus(grounded: Path, tmp_path: Path) -> None:
-    figures = evaluate_answers(grounded, details=tmp_path / "details.jsonl")
+def test_answers_over_a_corpus(grounded: Path) -> None:
+    figures = figures_of(grounded)
     assert figures["article@1"] == 1.0
     assert figures["quotes_verified"] == 1.0
     assert figures["citations"] >= 1
@@ -158,9 +171,10 @@ def test_answers_over_a_corpus(grounded: Path, tmp_path: Path) -> None:
         "follow_up": 1,
         "unanswerable": 1,
     }
-    details = [json.loads(line) for line in (tmp_path / "details.jsonl").read_text().splitlines()]
-    assert [line["question_id"] for line in details] == ["1", "2", "3"]
-    assert details[1]["search_query"] != details[0]["search_query"]
+    outcomes = figures["outcomes"]
+    assert [outcome["question_id"] for outcome in outcomes] == ["1", "2", "3"]
+    assert outcomes[1]["search_query"] != outcomes[0]["search_query"]
+    assert figures["per_query"]["article@1"] == {"1": 1.0, "2": 1.0}
 
 
 def test_answers_over_an_archive(tmp_path: Path) -> None:
@@ -177,7 +191,7 @@ def test_answers_over_an_archive(tmp_path: Path) -> None:
     write_lines(
         folder / "questions.jsonl", [{**question, "answerable": True, "evidence": evidence}]
     )
-    figures = evaluate_answers(folder, [archive])
+    figures = figures_of(folder, archive)
     assert figures["evidence_unlocated"] == 1
     assert "No such sentence." in figures["unlocated"][0]
     assert figures["article@1"] == 1.0
@@ -188,7 +202,7 @@ def test_questions_over_an_archive_need_one(tmp_path: Path) -> None:
     question = {"_id": "1", "text": "?", "history": [], "answerable": False, "evidence": []}
     write_lines(tmp_path / "set" / "questions.jsonl", [question])
     with pytest.raises(InputError, match="--archive"):
-        evaluate_answers(tmp_path / "set")
+        figures_of(tmp_path / "set")
 
 
 def test_tables_line_up(beir: Path, grounded: Path) -> None:
@@ -219,7 +233,51 @@ def test_the_cache_option_goes_before_the_environment(
 def test_a_built_index_can_be_asked(
     grounded: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evaluate_answers(grounded)
+    figures_of(grounded)
     (built,) = (cache / "eval").iterdir()
     monkeypatch.setattr("assistant.assistant.open_embedder", lambda *_, **__: Words())
-    assert evaluate_answers(grounded, index=built)["article@1"] == 1.0
+    figures = evaluate_answers(load_grounded(grounded), index=built)
+    assert figures["article@1"] == 1.0
+    assert figures["configuration"]["embedder"] == "default"
+
+
+def test_a_set_says_where_its_archive_is(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "boats.md").write_text(TEXTS["boats"])
+    folder = tmp_path / "questions"
+    evidence = [{"path": "boats.md", "quote": "A keel keeps them upright in the wind."}]
+    question = {"_id": "1", "text": "What keeps boats upright?", "answerable": True}
+    write_lines(folder / "questions.jsonl", [{**question, "evidence": evidence}])
+    assert evaluate(parse_spec(f"{folder}@{archive}")).result["article@1"] == 1.0
+    (folder / "set.toml").write_text('archive = ["../archive"]')
+    assert run("answers", folder).exit_code == 0
+    (folder / "set.toml").write_text("archive = 3")
+    with pytest.raises(InputError, match="list of folders, got 3"):
+        parse_spec(str(folder))
+
+
+def test_the_wrong_command_for_a_set_names_the_right_one(beir: Path, grounded: Path) -> None:
+    assert "footnote eval answers" in str(run("retrieval", grounded).exception)
+    assert "footnote eval retrieval" in str(run("answers", beir).exception)
+    assert "no data set" in str(run("answers", beir / "qrels").exception)
+
+
+def test_a_configuration_decides_what_the_engine_does(beir: Path, cache: Path) -> None:
+    base = figures_of(beir)
+    other = changed(DEFAULTS, {"retrieval": {"dense_weight": 0}, "chunking.words": 20}, "test")
+    figures = evaluate(DataSpec(str(beir)), other).result
+    assert figures["configuration"]["retrieval"]["dense_weight"] == 0.0
+    assert figures["configuration_sha256"] != base["configuration_sha256"]
+    assert figures["manifest"]["chunking"]["words"] == 20
+    assert len(list((cache / "eval").iterdir())) == 2
+
+
+def test_every_look_at_a_set_is_counted(beir: Path, tmp_path: Path) -> None:
+    for _ in range(3):
+        shown = run("retrieval", beir)
+    assert "look 3 at this set" in shown.stderr
+    kept = dict(results_in(tmp_path / "results"))
+    assert len(kept) == 3
+    digest = load(next(iter(kept)))["dataset_sha256"]
+    assert looks(tmp_path / "results", digest) == 3

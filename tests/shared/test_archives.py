@@ -8,7 +8,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.types import Answer
-from eval.retrieval import evaluate_retrieval
+from eval.running.retrieval import evaluate_retrieval
 from index.build import build
 from index.layout import Layout
 from index.protocols import Embedder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.embedding_speed import flops, measure
+from eval.speed.embedding import flops, measure
 from index.errors import InputError
 
 

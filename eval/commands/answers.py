@@ -1,0 +1,63 @@
+"""`footnote eval answers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eval.commands import shared
+from index.errors import InputError
+
+
+@click.command()
+@click.argument("place", metavar="SET")
+@click.option(
+    "--archive",
+    multiple=True,
+    type=shared.ExistingFolder,
+    help="A folder of the articles asked about.",
+)
+@click.option(
+    "--index", type=shared.ExistingFolder, help="A built index to ask, instead of making one."
+)
+@shared.as_json
+@shared.config
+@shared.embedder
+@shared.cache
+@shared.results
+def answers(
+    place: str,
+    archive: tuple[Path, ...],
+    index: Path | None,
+    as_json: bool,
+    config: Path | None,
+    embedder: str | None,
+    cache: Path | None,
+    results: Path | None,
+) -> None:
+    """Ask the questions of SET and judge answers, citations and abstentions.
+
+    SET is a folder with questions.jsonl, and corpus.jsonl unless its questions are about an
+    archive: SET@ARCHIVE, --archive, a set.toml in SET, or --index.
+    """
+    from eval.data.grounded import GroundedSet
+    from eval.data.opened import open_set, parse_spec
+    from eval.reports.table import answers_table
+    from eval.running.answers import evaluate_answers
+
+    spec = parse_spec(place)
+    data = open_set(spec)
+    if not isinstance(data, GroundedSet):
+        raise InputError(f"{place} holds judged queries. Use: footnote eval retrieval {place}")
+    with shared.progress(as_json) as line:
+        result = evaluate_answers(
+            data,
+            shared.configured(config, embedder),
+            archive or spec.archive,
+            index=index,
+            cache=cache,
+            report=line,
+        )
+    shared.show(result, answers_table, as_json)
+    shared.keep(result, results)

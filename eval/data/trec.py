@@ -1,0 +1,79 @@
+"""Runs in TREC's text format: `query_id Q0 doc_id rank score tag`, one line a document.
+
+Equal scores are broken as trec_eval breaks them, by the document's id in descending order, so
+that a run means the same list here, in the file, and in every tool that reads it. The rank
+column is written for people; like trec_eval, we read the score and ignore the rank.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from eval.data.jsonl import read_lines, shown
+from eval.types import Run
+from index.errors import InputError
+
+
+def ranked(scores: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Documents best first; ties by id, descending."""
+    by_id = sorted(scores.items(), key=lambda item: item[0], reverse=True)
+    return sorted(by_id, key=lambda item: item[1], reverse=True)
+
+
+def format_run(run: Run, tag: str = "footnote") -> str:
+    """The run as text. Scores keep every digit, so that reading it back gives the same run.
+
+    A query without documents has no line, for the format has no way to say it; the measures
+    count it as zero because they ask for every judged query.
+    """
+    lines = []
+    for query_id, scores in run.items():
+        for rank, (doc_id, score) in enumerate(ranked(scores), start=1):
+            check_field(query_id)
+            check_field(doc_id)
+            lines.append(f"{query_id} Q0 {doc_id} {rank} {float(score)!r} {tag}\n")
+    return "".join(lines)
+
+
+def check_field(identifier: str) -> None:
+    """White space separates the columns, so that an id that holds some cannot be written."""
+    if identifier.split() != [identifier]:
+        raise InputError(
+            f"The id {shown(identifier)} is empty or holds white space and cannot be written "
+            "to a TREC run. Rename it in the data set."
+        )
+
+
+def write_run(path: Path, run: Run, tag: str = "footnote") -> None:
+    try:
+        path.write_text(format_run(run, tag), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{path}: the run cannot be written ({error.strerror}).") from error
+
+
+def read_run(path: Path) -> Run:
+    """A run from a file; `InputError` with file and line where it is not one."""
+    run: Run = {}
+    for line, text in read_lines(path):
+        fields = text.split()
+        where = f"{path}:{line}"
+        if len(fields) != 6:
+            raise InputError(f"{where}: expected 6 columns, got {len(fields)}.")
+        query_id, _, doc_id, _, score, _ = fields
+        scores = run.setdefault(query_id, {})
+        if doc_id in scores:
+            raise InputError(f"{where}: {shown(doc_id)} comes twice for {shown(query_id)}.")
+        scores[doc_id] = parse_score(score, where)
+    return run
+
+
+def parse_score(text: str, where: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        score = math.nan
+    if not math.isfinite(score):
+        raise InputError(f"{where}: the score should be a finite number, got {text!r}.")
+    return score

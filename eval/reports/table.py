@@ -1,0 +1,109 @@
+"""Figures for people: small aligned tables, with how many questions and the 95 % intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eval.measures.ranking import RETRIEVAL_MEASURES
+from eval.running.summary import ANSWER_MEASURES
+
+FORCED = ("evidence_f1", "answer_overlap")
+
+
+def retrieval_table(figures: Mapping[str, Any]) -> str:
+    rows = [
+        [name, number(figures[name]), interval(figures["intervals"][name]), str(figures["n"])]
+        for name in RETRIEVAL_MEASURES
+    ]
+    heading = f"{figures['dataset']}: {figures['documents']} documents"
+    return f"{heading}\n\n{aligned([['measure', 'mean', '95 %', 'n'], *rows])}\n"
+
+
+def answers_table(figures: Mapping[str, Any]) -> str:
+    """One table of the figures over all decided questions, one of the kinds side by side."""
+    rows = [answer_row(figures, name) for name in ANSWER_MEASURES]
+    forced = figures["without_abstention"]
+    rows += [
+        [
+            f"{name}, may not abstain",
+            number(forced[name]),
+            interval(forced["intervals"][name]),
+            str(figures["n_by_measure"][name]),
+        ]
+        for name in FORCED
+    ]
+    heading = f"{figures['dataset']}: {figures['questions']} questions"
+    parts = [heading, aligned([["measure", "figure", "95 %", "n"], *rows]), kinds_table(figures)]
+    if figures["evidence_unlocated"]:
+        parts.append(f"Evidence not found in the index: {figures['evidence_unlocated']}")
+        parts += [f"  {place}" for place in figures["unlocated"]]
+    return "\n\n".join(parts[:3]) + "\n" + "".join(f"{line}\n" for line in parts[3:])
+
+
+def speed_table(figures: Mapping[str, Any]) -> str:
+    """What was timed, how fast it was, and what it is to be compared with."""
+    building, cold = figures["building"], figures["cold_ask_s"]
+    embedding = building["embedding"]
+    rows = [
+        ["figure", "value", ""],
+        [
+            "index, articles/s",
+            f"{building['articles_per_s']:.1f}",
+            f"{building['articles']} articles, {building['texts']} texts",
+        ],
+        ["ratio to plain encode, end to end", f"{building['ratio']:.2f}", "same texts, same run"],
+        ["ratio of the embedders alone", f"{embedding['ratio']:.2f}", "median of rounds"],
+        [
+            "share of the matrix-multiply peak",
+            f"{embedding['share_of_peak']:.2f}",
+            f"{embedding['peak_gflops']:.0f} GFLOP/s in {embedding['peak_precision']}",
+        ],
+        latency_row("retrieval p50, ms", figures["retrieval_ms"]),
+        latency_row("answer p50, ms", figures["answer_ms"]),
+        ["ask from a cold start, s", f"{cold['median']:.2f}", f"best {cold['min']:.2f}"],
+        ["resident memory serving, MB", f"{figures['serving_rss_mb']:.0f}", ""],
+    ]
+    heading = (
+        f"{figures['questions']} questions; {embedding['processor']}, {embedding['precision']}, "
+        f"load {embedding['load']:.1f}"
+    )
+    return f"{heading}\n\n{aligned(rows)}\n"
+
+
+def latency_row(name: str, shares: Mapping[str, float]) -> list[str]:
+    return [name, f"{shares['p50']:.1f}", f"p95 {shares['p95']:.1f}"]
+
+
+def answer_row(figures: Mapping[str, Any], name: str) -> list[str]:
+    asked = figures["n_by_measure"].get(name, figures["citations"])
+    return [name, number(figures[name]), interval(figures["intervals"].get(name)), str(asked)]
+
+
+def kinds_table(figures: Mapping[str, Any]) -> str:
+    names = [name for name in ANSWER_MEASURES if name != "auroc"]
+    rows = [
+        [kind, str(group["n"]), *(number(group[name]) for name in names)]
+        for kind, group in figures["by_kind"].items()
+    ]
+    return aligned([["kind", "n", *names], *rows])
+
+
+def number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def interval(bounds: Sequence[float] | None) -> str:
+    return "–" if bounds is None else f"{bounds[0]:.3f} – {bounds[1]:.3f}"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """The first column to the left, the others to the right, two spaces between."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )

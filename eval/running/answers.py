@@ -1,0 +1,150 @@
+"""Answers over a grounded set: every question, with its history, through the assistant itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.types import Answer, Turn
+from eval.circumstances import dataset_digest, machine, manifest_facts
+from eval.configuration import DEFAULTS, Configuration
+from eval.data.grounded import GroundedSet, turns
+from eval.progress import counted, silent
+from eval.results import Result, completed
+from eval.running.gold import GoldEvidence, locate_gold
+from eval.running.judge import Outcome, StoredVersions, judge
+from eval.running.prepared import (
+    archive_digest,
+    corpus_source,
+    file_digest,
+    prepared_index,
+)
+from eval.running.stored import StoredTexts
+from eval.running.summary import summarise
+from eval.types import GroundedQuestion
+from index.errors import InputError, QuestionError
+from index.report import OnProgress
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from index.sources import Source
+
+
+class Answers(Protocol):
+    """What of the assistant is evaluated."""
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), abstain: bool = True
+    ) -> Answer: ...
+
+
+def evaluate_answers(
+    data: GroundedSet,
+    configuration: Configuration = DEFAULTS,
+    archive: Sequence[Path] = (),
+    *,
+    index: Path | None = None,
+    cache: Path | None = None,
+    report: OnProgress = silent,
+) -> Result:
+    """The figures of `summarise`, what they depend on, and `outcomes`, one a question.
+
+    The articles are the set's own `corpus.jsonl`, or those of `archive`; an `index` that was
+    built before takes their place, with its own model and chunking.
+    Raises `InputError` where questions and articles do not fit together.
+    """
+    from index.readers.markdown import plain
+
+    assistant = open_assistant(data, configuration, archive, index, cache, report)
+    manifest = assistant.index.manifest
+    used = replace(configuration, embedder=manifest.embedder_spec, chunking=manifest.chunking)
+    texts = StoredTexts(assistant.index)
+    gold = [locate_gold(question, data, texts, plain) for question in data.questions]
+    began = time.perf_counter()
+    outcomes = list(outcomes_of(data, gold, assistant, assistant.index, report))
+    figures = {
+        **summarise(outcomes),
+        **facts(data),
+        "seconds": time.perf_counter() - began,
+        "configuration": used.to_json(),
+        "configuration_sha256": used.sha256,
+        "manifest": manifest_facts(manifest),
+        "machine": machine(),
+        "outcomes": [asdict(outcome) for outcome in outcomes],
+    }
+    return completed(figures, "answers")
+
+
+def open_assistant(
+    data: GroundedSet,
+    configuration: Configuration,
+    archive: Sequence[Path],
+    index: Path | None,
+    cache: Path | None,
+    report: OnProgress,
+) -> Assistant:
+    """The assistant over the index given, or over one of the corpus or the archive."""
+    from assistant.assistant import Assistant
+    from index.embedders import open_embedder
+
+    if index is not None:
+        return Assistant.open(index, config=configuration.assistant)
+    model = open_embedder(configuration.embedder)
+    sources, content = articles_of(data, archive)
+    where = prepared_index(sources, content, model, configuration, cache, report)
+    return Assistant.open(where, model, configuration.assistant)
+
+
+def articles_of(data: GroundedSet, archive: Sequence[Path]) -> tuple[list[Source], str]:
+    """What has to be indexed, and its digest."""
+    from index.sources import FolderSource
+
+    if data.corpus_path is not None:
+        return [corpus_source(data.corpus_path)], file_digest(data.corpus_path)
+    if not archive:
+        raise InputError(
+            f"{data.folder} has no corpus.jsonl: its questions are over an archive. "
+            "Name it as SET@ARCHIVE or with --archive, or give an index of it with --index."
+        )
+    sources: list[Source] = [FolderSource(Path(root)) for root in archive]
+    return sources, archive_digest(sources)
+
+
+def outcomes_of(
+    data: GroundedSet,
+    gold: Sequence[GoldEvidence],
+    assistant: Answers,
+    versions: StoredVersions,
+    report: OnProgress,
+) -> Iterator[Outcome]:
+    """Every question's outcome, in the data set's order."""
+    total = len(data.questions)
+    questions = counted(data.questions, "asking", total, "questions", report)
+    for question, evidence in zip(questions, gold, strict=True):
+        try:
+            shipped, forced = ask(assistant, question)
+        except QuestionError as error:
+            raise InputError(f"{data.where(question)}: {error}") from error
+        yield judge(question, evidence, shipped, forced, versions)
+
+
+def ask(assistant: Answers, question: GroundedQuestion) -> tuple[Answer, Answer]:
+    """The answer as shipped and the one without abstention: the same where it answered."""
+    history = turns(question.history)
+    shipped = assistant.answer(question.text, history)
+    if not shipped.abstained:
+        return shipped, shipped
+    return shipped, assistant.answer(question.text, history, abstain=False)
+
+
+def facts(data: GroundedSet) -> dict[str, Any]:
+    files = [path for path in (data.questions_path, data.corpus_path) if path is not None]
+    return {
+        "dataset": data.name,
+        "dataset_sha256": dataset_digest(files),
+        "questions": len(data.questions),
+        "texts": {question.question_id: question.text for question in data.questions},
+    }
