@@ -9,6 +9,8 @@ import click
 COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
+    "author": ("eval.commands.author:author", "Write a grounded set over your own archive."),
+    "draft": ("eval.commands.draft:draft", "Suggest questions for a set, to be checked by hand."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
 }
 """Name → (module:function, help). Heavy imports happen inside the commands."""
