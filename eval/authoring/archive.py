@@ -137,3 +137,4 @@ class Archive:
                 low, high = first - before, last + neighbours - before
                 if low >= 0 and high < len(sentences):
                     yield sentences[low][0], sentences[high][1]
+        yield sentences[0][0], span[1]  # what begins the article stands there first

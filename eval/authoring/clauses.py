@@ -28,7 +28,7 @@ IsName = Callable[[str], bool]
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DATE = (
     rf"(?:(?:the )?(?:early|late|mid|middle of|end of|beginning of|start of)[ -])?"
-    rf"(?:(?:{MONTHS})(?: \d{{1,2}})?(?:,? \d{{4}})?|\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?"
+    rf"(?:(?:{MONTHS})(?: \d{{1,2}})?(?:[,\x00]? \d{{4}})?|\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?"
     rf"|the (?:spring|summer|autumn|fall|winter) of \d{{4}}|(?:1[5-9]|20)\d{{2}})(?![\w,]*\d)"
 )
 
@@ -61,6 +61,7 @@ _STOPS = frozenset(
     "that which who whose whom when where why because although though while if as than to and or "
     "but nor not never".split()
 )
+_PREPOSITIONS = frozenset("of in at on for from with to between under over near".split())
 _AFTER_PARTICIPLE = frozenset("by in on at from to for with under last as between after".split())
 _ADVERBS = frozenset("not also never already now still since long just recently finally".split())
 
@@ -147,7 +148,8 @@ def _verb_at(words: Sequence[str]) -> int | None:
 def _several(subject: Sequence[str]) -> bool:
     """Whether a subject is several things, so that a verb without "-s" goes with it."""
     one = subject[0].lower() in ("a", "an", "each", "every", "no")
-    return not one and re.search(r"[a-z][a-rt-z]s$", subject[-1]) is not None
+    before = next((n for n, word in enumerate(subject) if word in _PREPOSITIONS), len(subject))
+    return not one and re.search(r"[a-z][a-rt-z]s$", subject[max(before - 1, 0)]) is not None
 
 
 def _qualifies(word: str, later: Sequence[str]) -> bool:

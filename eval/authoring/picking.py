@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import could_answer, leans_on_the_one_before
+from assistant.question import ASKING_TERMS
 from eval.authoring.archive import Archive
 from eval.authoring.clauses import IsName
 from eval.authoring.proposal import Mark
@@ -23,6 +24,9 @@ WORDS = 8, 40
 ARTICLES_A_DRAFT = 10
 """Articles read for each question wanted, so that a large archive takes no longer."""
 
+SHAPING = FUNCTION_TERMS | ASKING_TERMS
+"""Terms that say nothing of a question's matter."""
+
 GOOD = 1.0
 """A score below which a question is suggested only where there are no others."""
 
@@ -34,12 +38,13 @@ _FURNITURE = re.compile(
     r"all rights reserved|newsletter|webinar|cookies?|download|contact us|follow us)\b",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my|we|us|our|you|your)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|us|[Oo]ur|[Yy]ou|[Yy]our)\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]+")
 _NAME_ALONE = re.compile(r"\b[a-z][\w'’-]*,? (?=([A-Z][\w'’-]+))")
 """A name's first word: the second one of "United States" may well be small elsewhere."""
 _SMALL = re.compile(r"\b[a-z][\w'’-]+")
 _NUMBER = re.compile(r"\d")
+_VAGUE = re.compile(r"\bthe [a-z-]+\?$|\btheir\b|\bthe (?:two|three|last|first)\b|\bonly\b")
 _CAUSE = re.compile(r"\b(?:because|therefore|so that|in order to|due to|led to|caused)\b")
 
 
@@ -149,7 +154,7 @@ def worth_asking(sentence: str) -> bool:
 def _pick(archive: Archive, mark: Mark, sentence: str, title: str, suggestion: Suggestion) -> Pick:
     question = suggestion.question
     avoid = tuple(words_to_avoid(archive, question, sentence))
-    asked = {term for term in terms(question) if term not in FUNCTION_TERMS}
+    asked = {term for term in terms(question) if term not in SHAPING}
     shared = asked & set(terms(sentence))
     return Pick(
         mark=mark,
@@ -166,9 +171,10 @@ def _score(archive: Archive, question: str, sentence: str) -> float:
     """How telling question and sentence are.
 
     The mean rarity of the question's terms (0 to 1); names in the question, without which it
-    seldom says what it is about; numbers and causes in the sentence, which are worth asking for.
+    seldom says what it is about; numbers and causes in the sentence, which are worth asking for;
+    less for what only the article makes clear ("the response") and for a long question.
     """
-    telling = [term for term in set(terms(question)) if term not in FUNCTION_TERMS]
+    telling = [term for term in set(terms(question)) if term not in SHAPING]
     rarity = sum(_rarity(archive, term) for term in telling) / max(len(telling), 1)
     names = min(len(_NAME.findall(question)), 3)
     content = min(len(telling), 8) / 8
@@ -178,6 +184,7 @@ def _score(archive: Archive, question: str, sentence: str) -> float:
         + 0.5 * content
         + 0.1 * (_NUMBER.search(sentence) is not None)
         + 0.1 * (_CAUSE.search(sentence) is not None)
+        - 0.4 * (_VAGUE.search(question) is not None)
         - 0.02 * max(0, len(question.split()) - 18)
     )
 
@@ -197,7 +204,7 @@ def words_to_avoid(archive: Archive, question: str, sentence: str) -> list[str]:
     for word in question.rstrip("?").split()[1:]:
         bare = word.strip(",.'’")
         term = next(iter(terms(bare)), None)
-        if term is None or term in FUNCTION_TERMS or term not in own:
+        if term is None or term in SHAPING or term not in own:
             continue
         if not bare[:1].isupper() and not _NUMBER.search(bare):
             found[bare] = _rarity(archive, term)
