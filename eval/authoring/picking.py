@@ -78,17 +78,23 @@ def picks(archive: Archive, count: int, seed: int, taken: Collection[Mark] = ())
     random.Random(seed).shuffle(paths)
     read = paths[: count * ARTICLES_A_DRAFT]
     is_name = names_in(archive.text(path) for path in read)
-    found = [list(_of_article(archive, path, is_name, taken)) for path in read]
-    good = [[pick for pick in picks if pick.score >= GOOD] for picks in found]
-    poor = [[pick for pick in picks if pick.score < GOOD] for picks in found]
-    chosen = _spread(good, count)
-    return chosen + _spread(poor, count - len(chosen))
+    return spread([list(_of_article(archive, path, is_name, taken)) for path in read], count)
 
 
-def _spread(by_article: Sequence[Sequence[Pick]], count: int) -> list[Pick]:
-    """Round after round over the articles, the best of what is left first, a sentence once."""
+def spread(by_article: Sequence[Sequence[Pick]], count: int) -> list[Pick]:
+    """Up to `count` of them, the good ones of all articles before any poor one."""
+    good = [[pick for pick in picks if pick.score >= GOOD] for picks in by_article]
+    poor = [[pick for pick in picks if pick.score < GOOD] for picks in by_article]
+    chosen = _rounds(good, count, set())
+    return chosen + _rounds(poor, count - len(chosen), {pick.mark for pick in chosen})
+
+
+def _rounds(by_article: Sequence[Sequence[Pick]], count: int, used: set[Mark]) -> list[Pick]:
+    """Round after round over the articles, the best of what is left first, a sentence once.
+
+    Sentences that are `used` are left out, and those that are chosen become so.
+    """
     chosen: list[Pick] = []
-    used: set[Mark] = set()
     rules = Counter[str]()
     while len(chosen) < count:
         waiting = [[pick for pick in picks if pick.mark not in used] for picks in by_article]

@@ -8,6 +8,7 @@ from typing import Any
 
 from eval.authoring.dialogue import Listen, Say
 from eval.authoring.drafts import ACCEPTED, REJECTED, Drafts
+from index.analyzer import terms
 from index.errors import FootnoteError
 
 HELP = "  a accept    e edit, then accept    r reject    k keep for later    q quit"
@@ -44,9 +45,9 @@ class Review:
             raise EOFError
         try:
             if word in ("a", "accept"):
-                self._take(ACCEPTED, self._drafts.accept(draft))
+                self._take(ACCEPTED, draft, self._drafts.accept(draft))
             elif word in ("e", "edit"):
-                self._take(EDITED, self._edited(draft))
+                self._take(EDITED, draft, self._edited(draft))
             elif word in ("r", "reject"):
                 self._drafts.reject(draft)
                 self.done[REJECTED] += 1
@@ -64,9 +65,17 @@ class Review:
         short = self._listen(f"Short answer [{draft['short_answer']}]: ").strip()
         return self._drafts.accept(draft, text or None, short or None)
 
-    def _take(self, what: str, row: Mapping[str, Any]) -> None:
+    def _take(self, what: str, draft: Mapping[str, Any], row: Mapping[str, Any]) -> None:
         self.done[what] += 1
-        self._say(f"Saved as {row['_id']}.")
+        own = own_words(draft, str(row["text"]))
+        still = f" Still in the article's own words: {', '.join(own)}." if own else ""
+        self._say(f"Saved as {row['_id']}.{still}")
+
+
+def own_words(draft: Mapping[str, Any], text: str) -> list[str]:
+    """Those of the words to avoid that a question has all the same, in whatever form."""
+    asked = set(terms(text))
+    return [word for word in map(str, draft.get("avoid") or ()) if asked & set(terms(word))]
 
 
 def shown(draft: Mapping[str, Any], place: str) -> str:

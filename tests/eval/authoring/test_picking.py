@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from eval.authoring.archive import Archive
-from eval.authoring.picking import picks, words_to_avoid, worth_asking
+from eval.authoring.picking import Pick, picks, spread, words_to_avoid, worth_asking
 from eval.authoring.proposal import Mark
+from eval.authoring.rules import Suggestion
 from index.build import build
 from index.errors import InputError
 from index.generation import Index
@@ -22,7 +23,7 @@ TOWNS = ("Harwick", "Orme", "Selby", "Tarn")
 
 @pytest.fixture(scope="module")
 def towns(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Four articles of three sentences that the rules know, and one of none."""
+    """Four articles of sentences that the rules know, and one of none."""
     directory = tmp_path_factory.mktemp("index") / "towns"
     records = [
         (
@@ -31,7 +32,7 @@ def towns(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Itera
                 title=town,
                 text=f"Ida Vance closed the paper mill of {town} in May 1911. "
                 f"The council of {town} opened a school for the miners in 1925. "
-                f"The fair at {town} was banned in 1930 because the horses of {town} were ill.",
+                f"The fair at {town} was banned in 1930 because the horses of {town} were sick.",
             ),
         )
         for town in TOWNS
@@ -63,6 +64,26 @@ def test_articles_take_turns_and_a_sentence_gives_one_question(towns: Archive) -
     assert len({pick.mark for pick in found}) == len(found) == 12
     for first in (0, 4, 8):
         assert {pick.mark.path for pick in found[first : first + 4]} == {f"{t}.md" for t in TOWNS}
+
+
+def scored(path: str, start: int, rule: str, score: float) -> Pick:
+    mark = Mark(path, (start, start + 9))
+    return Pick(mark, "", "", Suggestion(rule, f"{rule}?", ""), (), 1.0, score)
+
+
+def test_good_ones_come_first_and_no_sentence_twice() -> None:
+    articles = [
+        [scored("a", 0, "when", 1.9), scored("a", 0, "who", 0.9), scored("a", 50, "when", 1.8)],
+        [scored("b", 0, "when", 1.5), scored("b", 50, "who", 1.45), scored("b", 90, "why", 0.4)],
+    ]
+    chosen = [(p.mark.path, p.mark.span[0], p.suggestion.rule) for p in spread(articles, 9)]
+    assert chosen == [
+        ("a", 0, "when"),  # the best of all
+        ("b", 50, "who"),  # 1.45, while "when" was used: 1.5 - 0.15
+        ("a", 50, "when"),  # the second round: 1.8 - 0.15
+        ("b", 0, "when"),
+        ("b", 90, "why"),  # below 1.0; "who" of a's first sentence is not asked as well
+    ]
 
 
 def test_questions_are_of_several_kinds(towns: Archive) -> None:
