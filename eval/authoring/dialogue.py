@@ -6,7 +6,7 @@ Lines come from a function and go to one, so that a pipe drives it as well as a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -185,7 +185,7 @@ class Dialogue:
         elif word == "a":
             offered = tuple(whole_article(archive, rest))
         elif word == "/":
-            path, _, words = rest.partition(" ")
+            path, words = path_and_words(rest, archive.paths)
             offered = tuple(search_article(archive, path, words or sheet.asked.question))
         else:
             return None
@@ -199,6 +199,13 @@ class Dialogue:
         if len(after.numbered) > len(sheet.numbered):
             self._say(listing(after, len(sheet.numbered)))
         return after
+
+
+def path_and_words(text: str, paths: Sequence[str]) -> tuple[str, str]:
+    """A path, which may hold spaces, and what follows it; the first word where none is known."""
+    known = [path for path in paths if text == path or text.startswith(f"{path} ")]
+    path = max(known, key=len, default=text.partition(" ")[0])
+    return path, text[len(path) :].strip()
 
 
 def marked(sheet: Sheet, line: str, word: str, rest: str) -> Sheet:

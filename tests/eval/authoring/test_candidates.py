@@ -1,13 +1,21 @@
 """What may be marked: sentences as spans of stored articles, the cited ones first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.assistant import Assistant
 from eval.authoring.archive import Archive
-from eval.authoring.candidates import Asked, around, ask, search_article, whole_article
+from eval.authoring.candidates import (
+    Asked,
+    around,
+    ask,
+    retrieved,
+    search_article,
+    whole_article,
+)
 from eval.authoring.proposal import Mark
 from eval.types import Message
 from index.errors import InputError, QuestionError
@@ -23,7 +31,7 @@ def assistant(small_index: Path, embedder: Embedder) -> Iterator[Assistant]:
 
 @pytest.fixture
 def asked(assistant: Assistant) -> Asked:
-    return ask(assistant, Archive(assistant.index), "Who built the lighthouse at Cape Orme?")
+    return ask(assistant, Archive(assistant.index), "When did the last keeper leave the tower?")
 
 
 def test_candidates_are_verbatim_spans_of_the_version_indexed(asked: Asked, small: Archive) -> None:
@@ -44,6 +52,15 @@ def test_what_the_answer_quotes_comes_first_and_nothing_twice(asked: Asked) -> N
     assert cited == sorted(cited, reverse=True)
     assert {c.text for c in asked.candidates if c.cited} == quoted != set()
     assert len({candidate.mark for candidate in asked.candidates}) == len(asked.candidates)
+
+
+def test_a_citation_leads_wherever_it_stands_in_its_passage(asked: Asked, small: Archive) -> None:
+    last = asked.answer.citations[-1]
+    assert last.start > 0
+    one = replace(asked.answer, citations=(last,))
+    first, second, *_ = retrieved(one, small)
+    assert (first.text, first.cited, second.cited) == (last.quote, True, False)
+    assert second.start == 0
 
 
 def test_a_follow_up_is_asked_with_its_history(assistant: Assistant) -> None:

@@ -75,7 +75,9 @@ def test_a_review_accepts_edits_rejects_and_keeps(folder: Path, index: Path) -> 
     output = done(folder, index, "--review", typed="?\na\ne\nIn other words?\n\nk\n")
     assert "1 accepted, 1 edited; 1 drafts left." in output
     assert first["quote"] in output
-    assert f"Saved as q-001. Still in the article's own words: {', '.join(first['avoid'])}." in output
+    assert (
+        f"Saved as q-001. Still in the article's own words: {', '.join(first['avoid'])}." in output
+    )
     assert "Saved as q-002.\n" in output
     assert "better said otherwise: " + ", ".join(first["avoid"]) in output
     done(folder, index, "--review", typed="r\n")
