@@ -103,7 +103,17 @@ def _results_tab(bench: Bench) -> gr.Dataframe:
         interactive=False,
         label="Results, newest first",
         elem_id="results",
-        column_widths=["13%", "14%", "9%", "14%", "11%", "8%", "13%", "6%", "12%"],
+        column_widths=[
+            "150px",
+            "150px",
+            "95px",
+            "150px",
+            "115px",
+            "80px",
+            "130px",
+            "60px",
+            "250px",
+        ],
         show_search="filter",
         wrap=True,
     )
@@ -130,7 +140,7 @@ def _results_tab(bench: Bench) -> gr.Dataframe:
         listed = gr.Dataframe(
             value=rows.question_rows(result),
             headers=headers,
-            column_widths=["44%", *["8%"] * (len(headers) - 2), "8%"],
+            column_widths=["420px", *["120px"] * (len(headers) - 2), "110px"],
             visible=True,
             datatype="str",
         )
