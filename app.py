@@ -68,7 +68,18 @@ def footnote() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A configuration (TOML) for /eval/. Repeatable.",
 )
-@click.option("--results", type=click.Path(path_type=Path), envvar="FOOTNOTE_RESULTS")
+@click.option(
+    "--author",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="SET",
+    help="The set that may be written on /eval/, about the archive that is served.",
+)
+@click.option(
+    "--results",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="FOOTNOTE_RESULTS",
+    help="Where results are kept; by default the user's data folder.",
+)
 def serve(
     index: str,
     articles: str | None,
@@ -76,6 +87,7 @@ def serve(
     port: int,
     sets: tuple[str, ...],
     configurations: tuple[Path, ...],
+    author: Path | None,
     results: Path | None,
 ) -> None:
     """Serve the reader's page, and under /eval/ the evaluation page, to this machine."""
@@ -85,7 +97,7 @@ def serve(
     from eval.page.mount import PREFIX, mount
 
     bench = make_bench(sets, configurations, results)
-    evaluation = Section(PREFIX, lambda app: mount(app, bench))
+    evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
     serve_index(index, articles, host, port, [evaluation])
 
 

@@ -23,7 +23,7 @@ class Section:
     """Pages under one prefix, for those who look after the archive: `mount` adds them."""
 
     prefix: str
-    mount: Callable[[fastapi.FastAPI], None]
+    mount: Callable[[fastapi.FastAPI, Assistant], None]
 
 
 def create_app(assistant: Assistant, sections: Sequence[Section] = ()) -> fastapi.FastAPI:
@@ -34,7 +34,7 @@ def create_app(assistant: Assistant, sections: Sequence[Section] = ()) -> fastap
     _add_health(app, assistant)
     _add_articles(app, assistant)
     for section in sections:
-        section.mount(app)
+        section.mount(app, assistant)
     mount(app, assistant)  # last: a route added after it answers 404
     return app
 

@@ -68,8 +68,12 @@ class Drafts:
                 short_answer=short,
             )
         )
-        self._decide(draft, {"status": ACCEPTED, "question": row["_id"]})
+        self.taken(draft, str(row["_id"]))
         return row
+
+    def taken(self, draft: Mapping[str, Any], question: str) -> None:
+        """Note that a draft became the question with that id."""
+        self._decide(draft, {"status": ACCEPTED, "question": question})
 
     def reject(self, draft: Mapping[str, Any]) -> None:
         self._decide(draft, {"status": REJECTED})

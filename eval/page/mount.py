@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import fastapi
 import gradio as gr
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
+from assistant.assistant import Assistant
 from assistant.ui.theme import style, theme
 from eval.page.bench import Bench
 from eval.page.jobs import Runner
@@ -15,10 +18,12 @@ from index.errors import InputError
 PREFIX = "/eval"
 
 
-def mount(app: fastapi.FastAPI, bench: Bench) -> None:
+def mount(
+    app: fastapi.FastAPI, bench: Bench, assistant: Assistant, authored: Path | None = None
+) -> None:
     """Add the routes and the page. The application guards the prefix as a whole."""
     _add_downloads(app, bench)
-    page = build_page(bench, Runner())
+    page = build_page(bench, Runner(), assistant, authored)
     page.queue(default_concurrency_limit=8)
     gr.mount_gradio_app(
         app,

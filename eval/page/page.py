@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which calls outside hosts
 
 import gradio as gr
 
+from assistant.assistant import Assistant
 from eval.page import rows, views
+from eval.page.author_tab import author_tab
 from eval.page.bench import Bench
 from eval.page.compare_tab import compare_tab
 from eval.page.jobs import Runner
@@ -20,8 +23,13 @@ PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private
 TAGLINE = "Measure the very retriever and assistant that readers use."
 
 
-def build_page(bench: Bench, runner: Runner) -> gr.Blocks:
-    """The page over one bench; every open copy of it shares the runner's job."""
+def build_page(
+    bench: Bench, runner: Runner, assistant: Assistant, authored: Path | None
+) -> gr.Blocks:
+    """The page over one bench; every open copy of it shares the runner's job.
+
+    `authored` is the folder of the set that may be written, about the assistant's archive.
+    """
     page: gr.Blocks = gr.Blocks(
         title="Footnote evaluation", fill_width=True, analytics_enabled=False
     )
@@ -38,6 +46,8 @@ def build_page(bench: Bench, runner: Runner) -> gr.Blocks:
                 table = _results_tab(bench)
             with gr.Tab("Compare", id="compare", elem_id="tab-compare") as compare:
                 refresh = compare_tab(bench)
+            with gr.Tab("Author", id="author", elem_id="tab-author"):
+                author_tab(assistant, authored)
 
         def listed() -> list[rows.Row]:
             return rows.result_rows(bench.all_results())

@@ -54,8 +54,14 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 
 @pytest.fixture(scope="module")
-def application(assistant: Assistant, bench: Bench) -> FastAPI:
-    return create_app(assistant, [Section(PREFIX, lambda app: mount(app, bench))])
+def authored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("authored") / "my-set"
+
+
+@pytest.fixture(scope="module")
+def application(assistant: Assistant, bench: Bench, authored: Path) -> FastAPI:
+    section = Section(PREFIX, lambda app, served: mount(app, bench, served, authored))
+    return create_app(assistant, [section])
 
 
 def run_both(page: Page) -> None:
@@ -99,6 +105,40 @@ def test_two_results_side_by_side(open_page: OpenPage) -> None:
     expect(page.locator("#comparison")).to_contain_text("on average over 2")
     choose(page, "#gains", "What do bees eat?")
     expect(page.locator("#compared-passages .look")).to_have_count(2)
+
+
+def test_a_question_is_asked_marked_and_saved(open_page: OpenPage, authored: Path) -> None:
+    page = open_page("/eval/")
+    page.get_by_role("tab", name="Author").click()
+    page.get_by_label("Question", exact=True).fill("Who built the lighthouse at Cape Orme?")
+    page.locator("#author-ask").click()
+    evidence = page.get_by_label("The lighthouse at Cape Orme was built by Tomas Reyl in 1887.")
+    expect(evidence).to_be_checked()
+    for other in page.locator("#author-marks input:checked").all():
+        other.uncheck()
+    evidence.check()
+    page.get_by_label("Short answer").fill("Tomas Reyl")
+    page.locator("#author-save").click()
+    expect(page.locator("#author-status")).to_contain_text("Saved as q-001. 1 questions in my-set.")
+    (row,) = map(json.loads, (authored / "questions.jsonl").read_text().splitlines())
+    assert row["text"] == "Who built the lighthouse at Cape Orme?"
+    assert [item["path"] for item in row["evidence"]] == ["lighthouse.md"]
+    page.get_by_label("Question", exact=True).fill("Who built the lighthouse at Cape Orme?")
+    page.locator("#author-save").click()
+    expect(page.get_by_role("alert")).to_contain_text("No sentence is marked")
+
+
+def test_a_suggestion_can_be_taken(open_page: OpenPage, authored: Path) -> None:
+    page = open_page("/eval/")
+    page.get_by_role("tab", name="Author").click()
+    page.locator("#author-suggest").click()
+    expect(page.locator("#author-marks input:checked")).to_have_count(1)
+    box = page.get_by_label("Question", exact=True)
+    box.fill(f"{box.input_value()} Tell me.")
+    page.locator("#author-save").click()
+    expect(page.locator("#author-status")).to_contain_text("Saved as")
+    rows = map(json.loads, (authored / "drafts.jsonl").read_text().splitlines())
+    assert [row["status"] for row in rows].count("accepted") == 1
 
 
 def test_nothing_chosen_is_explained(open_page: OpenPage) -> None:
