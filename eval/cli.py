@@ -10,6 +10,8 @@ COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
+    "report": ("eval.commands.report:report", "Make a page of results, for the browser."),
+    "history": ("eval.commands.history:history", "Show all results across time."),
 }
 """Name → (module:function, help). Heavy imports happen inside the commands."""
 

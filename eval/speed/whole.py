@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,7 +21,9 @@ import numpy as np
 
 from assistant.assistant import Assistant
 from eval.circumstances import machine, manifest_facts
+from eval.configuration import DEFAULTS
 from eval.data.jsonl import read_rows
+from eval.running.prepared import archive_digest, digest
 from eval.speed.embedding import measure, plain_encoder
 from index.build import build
 from index.embedders import open_embedder
@@ -70,6 +73,8 @@ def measure_speed(
     with tempfile.TemporaryDirectory() as folder:
         building = _building(SampledSource(archive, sample), Path(folder) / "index", line)
     assistant = Assistant.open(index)
+    manifest = assistant.index.manifest
+    used = replace(DEFAULTS, embedder=manifest.embedder_spec, chunking=manifest.chunking)
     return {
         "building": building,
         "retrieval_ms": _latencies(questions, lambda q: assistant.retriever.retrieve(q, 10)),
@@ -78,7 +83,11 @@ def measure_speed(
         "cold_ask_s": _cold_starts(index, questions[0]),
         "serving_rss_mb": _serving_memory(index, questions[:50]),
         "questions": len(questions),
-        "manifest": manifest_facts(assistant.index.manifest),
+        "dataset": archive.resolve().name,
+        "dataset_sha256": digest([archive_digest([FolderSource(archive)]), *questions]),
+        "configuration": used.to_json(),
+        "configuration_sha256": used.sha256,
+        "manifest": manifest_facts(manifest),
         "machine": machine(),
     }
 

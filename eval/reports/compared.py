@@ -1,0 +1,167 @@
+"""The part of a report about two systems: what each question won or lost, and which ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eval.reports.blocks import (
+    Block,
+    Cell,
+    Legend,
+    Plot,
+    Row,
+    Rows,
+    Section,
+    Table,
+    counted,
+    cut,
+    measured,
+    signed,
+    spread,
+    thinned,
+)
+from eval.reports.comparing import Comparison, Gain
+from eval.reports.retrieval import bar, thinning
+from eval.reports.scale import Scale, from_zero
+
+LARGEST = 10
+WIN, LOSS, TIE = 1, 2, 0
+
+
+def comparison_section(comparisons: Sequence[Comparison]) -> Section | None:
+    """None where there is nothing to compare."""
+    if not comparisons:
+        return None
+    blocks: list[Block] = []
+    if len(comparisons) > 1:
+        blocks.append(differences_chart(comparisons))
+    blocks.append(differences(comparisons))
+    for item in comparisons:
+        blocks += [gains_chart(item), *extremes(item)]
+    names = {f"A = {item.name_a}, B = {item.name_b}" for item in comparisons}
+    note = names.pop() if len(names) == 1 else "The names of A and B are in the table."
+    return Section("Comparison", note, tuple(blocks))
+
+
+def differences_chart(comparisons: Sequence[Comparison]) -> Rows:
+    """B − A with its interval, one line a comparison, against 0."""
+    ends = [
+        e for item in comparisons for e in (item.difference, item.low, item.high) if e is not None
+    ]
+    most = from_zero([abs(end) for end in ends]).high
+    x = Scale(-most, most)
+    lines = tuple(
+        Row(
+            label=f"{item.dataset} {item.measure}",
+            at=x.at(item.difference),
+            text=signed(item.difference).text,
+            low=None if item.low is None else x.at(item.low),
+            high=None if item.high is None else x.at(item.high),
+            tone=WIN if item.difference >= 0 else LOSS,
+        )
+        for item in comparisons
+    )
+    described = "; ".join(f"{line.label} {line.text}" for line in lines)
+    return Rows(
+        "Difference B − A, mean and 95 % interval",
+        f"Dot plot of differences: {described}.",
+        x.axis("difference of means"),
+        lines,
+        rule=x.at(0.0),
+    )
+
+
+def differences(comparisons: Sequence[Comparison]) -> Table:
+    lines = tuple(
+        (
+            Cell(item.dataset),
+            Cell(item.measure),
+            Cell(item.name_a),
+            Cell(item.name_b),
+            measured(item.mean_a),
+            measured(item.mean_b),
+            signed(item.difference),
+            spread(item.low, item.high),
+            measured(item.p, 4),
+            measured(item.p_holm, 4),
+            counted(item.wins),
+            counted(item.ties),
+            counted(item.losses),
+            counted(len(item.gains)),
+        )
+        for item in comparisons
+    )
+    heads = ("set", "measure", "A", "B", "mean A", "mean B", "B − A", "95 % interval")
+    tested = ("p", "p, Holm", "B wins", "ties", "B loses", "n")
+    note = "Without a p the difference is not tested: footnote eval compare does that."
+    untested = any(item.p is None for item in comparisons)
+    return Table(
+        "B against A", (*heads, *tested), lines, note if untested else "", (0, 1, 2, 3), wide=True
+    )
+
+
+def gains_chart(item: Comparison) -> Plot:
+    """A bar a question, the greatest gain at the left and the greatest loss at the right."""
+    most = from_zero([abs(each.gain) for each in item.gains]).high
+    y = Scale(-most, most)
+    places = thinned(item.gains)
+    width = 100 / len(places)
+    columns = tuple(
+        bar(rank * width, width, each.gain, y, tone(each), titled(each))
+        for rank, each in enumerate(item.gains[place] for place in places)
+    )
+    counts = f"{item.wins} questions gain, {item.ties} stay, {item.losses} lose"
+    return Plot(
+        title=f"{item.dataset}: gains in {item.measure} by question, n = {len(item.gains):,}",
+        description=f"Bar chart of B minus A for each question, sorted: {counts}.",
+        x=Scale(0, len(item.gains)).axis("questions, greatest gain first"),
+        y=y.axis(f"{item.measure}, B − A"),
+        columns=columns,
+        legend=(
+            Legend(WIN, f"B better: {item.wins}"),
+            Legend(TIE, f"equal: {item.ties}"),
+            Legend(LOSS, f"B worse: {item.losses}"),
+        ),
+        note=f"{counts}." + thinning(len(item.gains), len(places)),
+        wide=True,
+    )
+
+
+def tone(each: Gain) -> int:
+    return WIN if each.gain > 0 else LOSS if each.gain < 0 else TIE
+
+
+def titled(each: Gain) -> str:
+    return f"{cut(each.text)} ({each.a:.3f} → {each.b:.3f})"
+
+
+def extremes(item: Comparison) -> list[Block]:
+    """The questions that gained and lost most, with their texts."""
+    gained = [each for each in item.gains[:LARGEST] if each.gain > 0]
+    lost = [each for each in item.gains[::-1][:LARGEST] if each.gain < 0]
+    return [
+        gains_table(f"Largest {word}, {item.dataset} {item.measure}", found)
+        for word, found in (("gains", gained), ("losses", lost))
+        if found
+    ]
+
+
+def gains_table(title: str, found: Sequence[Gain]) -> Table:
+    lines = tuple(
+        (
+            Cell(cut(each.text)),
+            Cell(cut(each.query_id, 60)),
+            measured(each.a),
+            measured(each.b),
+            signed(each.gain),
+        )
+        for each in found
+    )
+    return Table(
+        title,
+        ("question", "id", "A", "B", "B − A"),
+        lines,
+        texts=(0, 1),
+        wide=True,
+        style="reading",
+    )
