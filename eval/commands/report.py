@@ -27,6 +27,8 @@ def report(paths: tuple[Path, ...], out: Path) -> None:
     from eval.reports.page import report_html
     from eval.results import load
 
+    if out.resolve() in {path.resolve() for path in paths}:
+        raise InputError(f"{out} is a result; the report would take its place. Name another --out.")
     page = report_html([load(path) for path in paths])
     try:
         out.write_text(page, encoding="utf-8", newline="\n")

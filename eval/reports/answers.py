@@ -25,7 +25,7 @@ from eval.reports.blocks import (
 )
 from eval.reports.reading import Answering, Result
 from eval.reports.retrieval import SHARE, means, means_chart, sorted_chart, worst
-from eval.reports.scale import Axis, Scale, Tick, from_zero
+from eval.reports.scale import Axis, Scale, Tick, from_zero, symmetric
 
 BINS = 24
 COVERAGES = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -149,8 +149,7 @@ def confidence_chart(
     x = from_zero([*marks, 1.0])
     edges = np.linspace(x.low, x.high, BINS + 1)
     up, down = shares(answerable, edges), shares(unanswerable, edges)
-    most = from_zero([*up, *down]).high
-    y = Scale(-most, most)
+    y = symmetric([*up, *down])
     described = f"{len(answerable)} answerable and {len(unanswerable)} unanswerable questions"
     ticks = tuple(Tick(tick.at, tick.label.removeprefix("-")) for tick in y.axis("").ticks)
     return Plot(

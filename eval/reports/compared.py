@@ -22,7 +22,7 @@ from eval.reports.blocks import (
 )
 from eval.reports.comparing import Comparison, Gain
 from eval.reports.retrieval import bar, thinning
-from eval.reports.scale import Scale, from_zero
+from eval.reports.scale import Scale, symmetric
 
 LARGEST = 10
 WIN, LOSS, TIE = 1, 2, 0
@@ -48,8 +48,7 @@ def differences_chart(comparisons: Sequence[Comparison]) -> Rows:
     ends = [
         e for item in comparisons for e in (item.difference, item.low, item.high) if e is not None
     ]
-    most = from_zero([abs(end) for end in ends]).high
-    x = Scale(-most, most)
+    x = symmetric(ends)
     lines = tuple(
         Row(
             label=f"{item.dataset} {item.measure}",
@@ -102,8 +101,7 @@ def differences(comparisons: Sequence[Comparison]) -> Table:
 
 def gains_chart(item: Comparison) -> Plot:
     """A bar a question, the greatest gain at the left and the greatest loss at the right."""
-    most = from_zero([abs(each.gain) for each in item.gains]).high
-    y = Scale(-most, most)
+    y = symmetric([each.gain for each in item.gains])
     places = thinned(item.gains)
     width = 100 / len(places)
     columns = tuple(

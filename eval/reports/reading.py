@@ -6,7 +6,6 @@ absent here; a section whose data are absent is left out of the report.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,9 @@ MAIN = {
     "speed": "answer_ms.p50",
 }
 """The measure that stands for a result of a kind where one figure is wanted."""
+
+LIMIT = 1e15
+"""Nothing that is measured here is as large."""
 
 MEASURES = {"retrieval": RETRIEVAL_MEASURES, "run": RETRIEVAL_MEASURES, "answers": ANSWER_MEASURES}
 
@@ -47,10 +49,10 @@ class OfQuestion:
 
 
 def number(value: object) -> float | None:
-    """A finite number; None for anything else, a truth value too."""
+    """A number below LIMIT in size; None for anything else, NaN and truth values too."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) else None
+    return float(value) if abs(value) < LIMIT else None
 
 
 def table(value: object) -> Mapping[str, Any]:

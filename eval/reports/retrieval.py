@@ -105,7 +105,7 @@ def sorted_chart(asked: Sequence[OfQuestion], measure: str) -> Plot:
         x=Scale(0, len(asked)).axis("questions, best first"),
         y=SHARE.axis(measure),
         columns=columns,
-        note=f"{full} questions have 1, {none} have 0." + thinning(len(asked), len(places)),
+        note=f"{full} at 1, {none} at 0." + thinning(len(asked), len(places)),
         wide=True,
     )
 

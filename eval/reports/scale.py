@@ -9,6 +9,9 @@ from dataclasses import dataclass
 TICKS = 5
 """About how many ticks an axis has; more would collide on a telephone."""
 
+TINY = 1e-9
+"""A span that is taken for none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -49,19 +52,29 @@ class Scale:
 def from_zero(values: Sequence[float]) -> Scale:
     """From 0, or from the lowest value below it, to the next round step above the highest."""
     low, high = min([0.0, *values]), max([0.0, *values])
-    if low == high:
+    if high - low < TINY:
         return Scale(0.0, 1.0)
     step = round_step(high - low)
     return Scale(math.floor(low / step) * step, math.ceil(high / step - 1e-9) * step)
 
 
+def symmetric(values: Sequence[float]) -> Scale:
+    """With 0 in the middle and round ends."""
+    most = max(map(abs, values), default=0.0)
+    if most < TINY:
+        return Scale(-1.0, 1.0)
+    step = round_step(2 * most)
+    end = math.ceil(most / step - 1e-9) * step
+    return Scale(-end, end)
+
+
 def log_around(values: Sequence[float]) -> Scale:
     """A logarithmic scale over positive values, its ends at 1, 2 or 5 times a power of ten."""
-    marks = [factor * 10.0**power for power in range(-9, 13) for factor in (1, 2, 5)]
     low, high = min(values), max(values)
-    below = max((mark for mark in marks if mark <= low), default=marks[0])
-    above = min((mark for mark in marks if mark >= high and mark > below), default=marks[-1])
-    return Scale(below, above, log=True)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1
+    marks = [factor * 10.0**power for power in range(first, last + 1) for factor in (1, 2, 5)]
+    below = max(mark for mark in marks if mark <= low * (1 + 1e-9))
+    return Scale(below, min(mark for mark in marks if mark >= high and mark > below), log=True)
 
 
 def round_step(width: float) -> float:

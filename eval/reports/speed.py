@@ -22,7 +22,7 @@ from eval.reports.blocks import (
 )
 from eval.reports.reading import GROWTH, OURS, PEER_SPEEDS, Peer, Result, number
 from eval.reports.retrieval import SHARE
-from eval.reports.scale import Scale, from_zero, log_around
+from eval.reports.scale import TINY, Scale, from_zero, log_around
 
 WIDE_RANGE = 20
 """Latencies further apart than this stand on a logarithmic scale."""
@@ -75,7 +75,7 @@ def nearest_rank(values: Sequence[float], per_cent: int) -> float:
 
 def latency_chart(taken: Mapping[str, Sequence[float]]) -> Plot:
     """The empirical distribution function of each series."""
-    every = [value for values in taken.values() for value in values if value > 0]
+    every = [value for values in taken.values() for value in values if value > TINY]
     apart = bool(every) and max(every) / min(every) > WIDE_RANGE
     x = log_around(every) if apart else from_zero(every)
     lines = tuple(
