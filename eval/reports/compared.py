@@ -71,31 +71,26 @@ def differences_chart(comparisons: Sequence[Comparison]) -> Rows:
 
 
 def differences(comparisons: Sequence[Comparison]) -> Table:
-    lines = tuple(
-        (
-            Cell(item.dataset),
-            Cell(item.measure),
-            Cell(item.name_a),
-            Cell(item.name_b),
-            measured(item.mean_a),
-            measured(item.mean_b),
-            signed(item.difference),
-            spread(item.low, item.high),
-            measured(item.p, 4),
-            measured(item.p_holm, 4),
-            counted(item.wins),
-            counted(item.ties),
-            counted(item.losses),
-            counted(len(item.gains)),
-        )
-        for item in comparisons
-    )
+    """One line a comparison; the columns of p are there where something was tested."""
+    tested = any(item.p is not None for item in comparisons)
+    lines = tuple(difference(item, tested) for item in comparisons)
     heads = ("set", "measure", "A", "B", "mean A", "mean B", "B − A", "95 % interval")
-    tested = ("p", "p, Holm", "B wins", "ties", "B loses", "n")
-    note = "Without a p the difference is not tested: footnote eval compare does that."
-    untested = any(item.p is None for item in comparisons)
-    return Table(
-        "B against A", (*heads, *tested), lines, note if untested else "", (0, 1, 2, 3), wide=True
+    counts = ("B wins", "ties", "B loses", "n")
+    note = "" if tested else "The difference is not tested here: footnote eval compare does that."
+    columns = (*heads, *(("p", "p, Holm") if tested else ()), *counts)
+    return Table("B against A", columns, lines, note, (0, 1, 2, 3), wide=True)
+
+
+def difference(item: Comparison, tested: bool) -> tuple[Cell, ...]:
+    counts = (item.wins, item.ties, item.losses, len(item.gains))
+    return (
+        *(Cell(cut(text)) for text in (item.dataset, item.measure, item.name_a, item.name_b)),
+        measured(item.mean_a),
+        measured(item.mean_b),
+        signed(item.difference),
+        spread(item.low, item.high),
+        *((measured(item.p, 4), measured(item.p_holm, 4)) if tested else ()),
+        *(counted(count) for count in counts),
     )
 
 

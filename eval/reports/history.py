@@ -11,7 +11,6 @@ from eval.reports.blocks import (
     Block,
     Cell,
     Dot,
-    Legend,
     Line,
     Plot,
     Rule,
@@ -22,7 +21,7 @@ from eval.reports.blocks import (
     spread,
 )
 from eval.reports.reading import Figure, Result
-from eval.reports.scale import Axis, Scale, Tick, from_zero
+from eval.reports.scale import Axis, Scale, Tick, around
 
 DATA, CONFIGURATION = "data", "configuration"
 
@@ -166,6 +165,7 @@ def course(kind: str, measure: str, of: Sequence[Entry]) -> Plot:
         for place, entry in enumerate(of)
         if DATA in entry.changes
     )
+    changed = any(CONFIGURATION in entry.changes for entry in of)
     first, last = of[0].figure.value, of[-1].figure.value
     return Plot(
         title=f"{kind}, {measure}, {len(of)} results",
@@ -175,14 +175,15 @@ def course(kind: str, measure: str, of: Sequence[Entry]) -> Plot:
         lines=(Line(1, tuple((each.x, each.y) for each in dots)),),
         dots=dots,
         rules=rules,
-        legend=(Legend(1, "hollow: another configuration than before"),),
+        note="Hollow: another configuration than the result before." if changed else "",
     )
 
 
 def vertical(of: Sequence[Entry]) -> Scale:
-    """From 0 to 1 for shares, from 0 to the highest for anything else."""
-    ends = [end for each in of for end in (each.figure.value, each.figure.high) if end is not None]
-    return Scale(0.0, 1.0) if min(ends) >= 0 and max(ends) <= 1 else from_zero(ends)
+    """Close around the intervals, for small changes are what a history is looked at for."""
+    figures = [entry.figure for entry in of]
+    ends = [end for each in figures for end in (each.value, each.low, each.high)]
+    return around([end for end in ends if end is not None])
 
 
 def dot(entry: Entry, x: float, y: Scale) -> Dot:

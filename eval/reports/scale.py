@@ -58,6 +58,16 @@ def from_zero(values: Sequence[float]) -> Scale:
     return Scale(math.floor(low / step) * step, math.ceil(high / step - 1e-9) * step)
 
 
+def around(values: Sequence[float]) -> Scale:
+    """Between the round steps next to the lowest and the highest value; for dots, never bars."""
+    low, high = min(values), max(values)
+    if high - low < TINY:
+        margin = max(abs(high) / 10, TINY * 10)
+        low, high = low - margin, high + margin
+    step = round_step(high - low)
+    return Scale(math.floor(low / step) * step, math.ceil(high / step) * step)
+
+
 def symmetric(values: Sequence[float]) -> Scale:
     """With 0 in the middle and round ends."""
     most = max(map(abs, values), default=0.0)

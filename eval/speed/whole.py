@@ -29,6 +29,7 @@ from index.build import build
 from index.embedders import open_embedder
 from index.errors import FootnoteError, InputError
 from index.generation import Index
+from index.manifest import Manifest
 from index.passages import lead_input, passage_input
 from index.progress import ProgressLine
 from index.sources import FolderSource, Item
@@ -73,8 +74,6 @@ def measure_speed(
     with tempfile.TemporaryDirectory() as folder:
         building = _building(SampledSource(archive, sample), Path(folder) / "index", line)
     assistant = Assistant.open(index)
-    manifest = assistant.index.manifest
-    used = replace(DEFAULTS, embedder=manifest.embedder_spec, chunking=manifest.chunking)
     return {
         "building": building,
         "retrieval_ms": _latencies(questions, lambda q: assistant.retriever.retrieve(q, 10)),
@@ -82,6 +81,14 @@ def measure_speed(
         "answer_stages_ms": _stages(assistant, questions),
         "cold_ask_s": _cold_starts(index, questions[0]),
         "serving_rss_mb": _serving_memory(index, questions[:50]),
+        **facts(archive, questions, assistant.index.manifest),
+    }
+
+
+def facts(archive: Path, questions: Sequence[str], manifest: Manifest) -> dict[str, Any]:
+    """What the figures depend on; the data set's digest is over the articles and the questions."""
+    used = replace(DEFAULTS, embedder=manifest.embedder_spec, chunking=manifest.chunking)
+    return {
         "questions": len(questions),
         "dataset": archive.resolve().name,
         "dataset_sha256": digest([archive_digest([FolderSource(archive)]), *questions]),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.reports.scale import Scale, from_zero, log_around, short, symmetric
+from eval.reports.scale import Scale, around, from_zero, log_around, short, symmetric
 
 VALUES = st.lists(st.floats(-1e14, 1e14), max_size=20)
 
@@ -21,6 +21,8 @@ def test_ticks_are_round() -> None:
     assert labels(Scale(0, 1)) == ["0", "0.2", "0.4", "0.6", "0.8", "1"]
     assert labels(from_zero([3, 930])) == ["0", "200", "400", "600", "800", "1,000"]
     assert labels(symmetric([0.3, -0.8])) == ["-1", "-0.5", "0", "0.5", "1"]
+    assert labels(around([0.61, 0.69])) == ["0.6", "0.62", "0.64", "0.66", "0.68", "0.7"]
+    assert around([0.5]).low < 0.5 < around([0.5]).high
     assert labels(log_around([3, 4000])) == ["10", "100", "1,000"]
     assert labels(log_around([3, 400])) == ["3", "10", "30", "100", "300"]
 
