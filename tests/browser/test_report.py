@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -43,7 +44,11 @@ def pages(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> dict[
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_opens_from_the_disk(
-    browser: Browser, pages: dict[str, Path], name: str, scheme: str, width: int
+    browser: Browser,
+    pages: dict[str, Path],
+    name: str,
+    scheme: Literal["light", "dark"],
+    width: int,
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
     page = context.new_page()

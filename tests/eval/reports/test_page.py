@@ -176,7 +176,19 @@ def test_two_results_of_a_set_are_compared(kinds: dict[str, Result]) -> None:
     ]
 
 
-JUNK = ["x", "", [], {}, None, True, float("nan"), 10**400, [{}], [1, None], {"a": {}}]
+JUNK: list[object] = [
+    "x",
+    "",
+    [],
+    {},
+    None,
+    True,
+    float("nan"),
+    10**400,
+    [{}],
+    [1, None],
+    {"a": {}},
+]
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:12])
