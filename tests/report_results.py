@@ -87,18 +87,18 @@ def speed_result() -> Result:
         "latencies_ms": {
             "retrieval": [4.0, 2.0, 3.0, 1.0],
             "answer": [10.0, 30.0, 20.0, 40.0],
-            "answer_under_readers": [100.0, 200.0, 300.0, 400.0],
+            "answer, 8 readers": [100.0, 200.0, 300.0, 400.0],
         },
         "answer_stages_ms": {"embed": 2.5, HOSTILE: 0.5},
         "growth": [
             {
                 "articles": 200,
                 "passages": 1500,
-                "build_s": 4.0,
+                "seconds": 4.0,
                 "bytes": 8e6,
                 "retrieval_p50_ms": 5,
             },
-            {"articles": 100, "passages": 700, "build_s": 2.0, "bytes": 4e6, "retrieval_p50_ms": 4},
+            {"articles": 100, "passages": 700, "seconds": 2.0, "bytes": 4e6, "retrieval_p50_ms": 4},
         ],
         "building": {"articles_per_s": 41.25, "ratio": 1.75},
         "cold_ask_s": {"median": 1.25},
@@ -108,40 +108,51 @@ def speed_result() -> Result:
 
 def peers_result() -> Result:
     rows = [
-        ("footnote", 0.75, 10.0, 100.0, 5.0),
-        (HOSTILE, 0.5, 20.0, 50.0, 4.0),
-        ("other", 0.8, 40.0, 25.0, 10.0),
+        ("footnote", 0.75, 100.0, 5.0),
+        (HOSTILE, 0.5, 50.0, 4.0),
+        ("other", 0.8, 25.0, 10.0),
     ]
-    peers = [
+    systems = [
         {
-            "peer": peer,
-            "mode": "default",
-            "dataset": "tiny",
-            "measures": {"nDCG@10": quality},
-            "index_s": seconds,
+            "system": system,
+            "mode": "defaults",
+            "quality": {"nDCG@10": quality},
             "articles_per_s": speed,
+            "rows_per_s": 2 * speed,
             "query_p50_ms": latency,
         }
-        for peer, quality, seconds, speed, latency in rows
+        for system, quality, speed, latency in rows
     ]
-    return completed({"peers": peers}, "peers")
+    return completed({"dataset": "tiny", "systems": systems}, "peers")
 
 
 def compare_result() -> Result:
-    comparison = {
+    """As `eval compare` keeps it: two systems against the baseline, one measure of questions."""
+    row = {
         "dataset": "tiny",
+        "system": "B",
         "measure": "nDCG@10",
-        "mean_a": 0.5,
-        "mean_b": 0.625,
+        "n": 4,
+        "baseline_mean": 0.5,
+        "mean": 0.625,
         "difference": 0.125,
         "interval": [-0.25, 0.5],
         "p": 0.0425,
         "p_holm": 0.085,
+        "test": "randomisation",
         "wins": 2,
         "ties": 1,
         "losses": 1,
-        "per_query": {"<i>1": [0.0, 0.5], "2": [0.5, 0.75], "3": [0.5, 0.5], "4": [1.0, 0.75]},
     }
-    texts = {"<i>1": HOSTILE, "2": "gained", "3": "stayed", "4": f"lost {WORD}"}
-    other = {**comparison, "measure": "AP", "difference": -0.125, "mean_b": 0.375}
-    return completed({"comparisons": [comparison, other], "texts": texts}, "compare")
+    auroc = {**row, "measure": "auroc", "p": None, "wins": None, "ties": None, "losses": None}
+    other = {**row, "system": HOSTILE, "mean": 0.375, "difference": -0.125}
+    lists = {"<i>1": [0, 0.5, 0], "2": [0.5, 0.75, 0], "3": [0.5, 0.5, 0.5], "4": [1, 0.75, 1]}
+    figures = {
+        "baseline": "A",
+        "systems": [{"label": label} for label in ("A", "B", HOSTILE)],
+        "rows": [row, auroc, other],
+        "macro": [],
+        "per_query": {"tiny": {"nDCG@10": lists}},
+        "texts": {"tiny": {"<i>1": HOSTILE, "2": "gained", "3": "stayed", "4": f"lost {WORD}"}},
+    }
+    return completed(figures, "compare")

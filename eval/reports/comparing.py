@@ -27,7 +27,10 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """B against A by one measure; a difference above 0 is B's. `gains` are sorted, best first."""
+    """B against A by one measure; a difference above 0 is B's. `gains` are sorted, best first.
+
+    `gains` are empty where the measure has no value for a question, or over several data sets.
+    """
 
     dataset: str
     measure: str
@@ -40,48 +43,32 @@ class Comparison:
     high: float | None
     p: float | None
     p_holm: float | None
-    gains: tuple[Gain, ...]
-
-    @property
-    def wins(self) -> int:
-        return sum(item.gain > 0 for item in self.gains)
-
-    @property
-    def losses(self) -> int:
-        return sum(item.gain < 0 for item in self.gains)
-
-    @property
-    def ties(self) -> int:
-        return len(self.gains) - self.wins - self.losses
+    wins: int | None
+    ties: int | None
+    losses: int | None
+    n: int | None
+    gains: tuple[Gain, ...] = ()
 
 
 def stored_comparisons(result: Result) -> list[Comparison]:
-    """Those of a result of kind "compare"."""
-    found = []
-    for row in rows(result.get("comparisons")):
-        pairs = {str(key): numbers(pair) for key, pair in table(row.get("per_query")).items()}
-        texts = {**table(result.get("texts")), **table(row.get("texts"))}
-        gains = sorted_gains({key: (a, b) for key, (a, b) in two(pairs).items()}, texts)
-        means = number(row.get("mean_a")), number(row.get("mean_b"))
-        if gains and means[0] is not None and means[1] is not None:
-            found.append(_stored(result, row, means[0], means[1], gains))
-    return found
+    """Those of a result of kind "compare", the means over all data sets first."""
+    if reading.kind_of(result) != "compare":
+        return []
+    found = [_stored(result, row) for name in ("macro", "rows") for row in rows(result.get(name))]
+    return [item for item in found if item is not None]
 
 
-def two(pairs: Mapping[str, list[float]]) -> dict[str, list[float]]:
-    return {key: pair for key, pair in pairs.items() if len(pair) == 2}
-
-
-def _stored(
-    result: Result, row: Mapping[str, Any], mean_a: float, mean_b: float, gains: tuple[Gain, ...]
-) -> Comparison:
+def _stored(result: Result, row: Mapping[str, Any]) -> Comparison | None:
+    mean_a, mean_b = number(row.get("baseline_mean")), number(row.get("mean"))
+    if mean_a is None or mean_b is None:
+        return None
     difference, bounds = number(row.get("difference")), numbers(row.get("interval"))
     low, high = bounds if len(bounds) == 2 else (None, None)
     return Comparison(
-        dataset=str(row.get("dataset") or reading.name_of(result)),
+        dataset=str(row.get("dataset", "?")),
         measure=str(row.get("measure", "?")),
-        name_a=side(result, row, "a"),
-        name_b=side(result, row, "b"),
+        name_a=str(result.get("baseline", "A")),
+        name_b=str(row.get("system", "B")),
         mean_a=mean_a,
         mean_b=mean_b,
         difference=mean_b - mean_a if difference is None else difference,
@@ -89,18 +76,30 @@ def _stored(
         high=high,
         p=number(row.get("p")),
         p_holm=number(row.get("p_holm")),
-        gains=gains,
+        wins=whole(row.get("wins")),
+        ties=whole(row.get("ties")),
+        losses=whole(row.get("losses")),
+        n=whole(row.get("n")),
+        gains=stored_gains(result, row),
     )
 
 
-def side(result: Result, row: Mapping[str, Any], letter: str) -> str:
-    """The name of A or B, where the comparison gives it."""
-    for holder in (row, result):
-        given = holder.get(letter) or holder.get(f"name_{letter}")
-        name = table(given).get("name") if isinstance(given, Mapping) else given
-        if name:
-            return str(name)
-    return letter.upper()
+def whole(value: object) -> int | None:
+    read = number(value)
+    return None if read is None else int(read)
+
+
+def stored_gains(result: Result, row: Mapping[str, Any]) -> tuple[Gain, ...]:
+    """Each question's values are a list in the order of the result's systems, baseline first."""
+    labels = [system.get("label") for system in rows(result.get("systems"))]
+    if row.get("system") not in labels:
+        return ()
+    place, dataset = labels.index(row.get("system")), str(row.get("dataset"))
+    of_set = table(table(result.get("per_query")).get(dataset))
+    of_measure = table(of_set.get(str(row.get("measure"))))
+    lists = {str(key): numbers(values) for key, values in of_measure.items()}
+    pairs = {key: (of[0], of[place]) for key, of in lists.items() if len(of) == len(labels)}
+    return sorted_gains(pairs, table(table(result.get("texts")).get(dataset)))
 
 
 def pairs_of(results: Sequence[Result]) -> list[tuple[Result, Result]]:
@@ -129,6 +128,7 @@ def made_comparison(a: Result, b: Result, measure: str) -> Comparison | None:
     low, high = mean_interval([item.gain for item in gains])
     mean_a, mean_b = (sum(side) / len(gains) for side in zip(*shared.values(), strict=True))
     name_a, name_b = distinct_names(a, b)
+    wins, losses = sum(item.gain > 0 for item in gains), sum(item.gain < 0 for item in gains)
     return Comparison(
         dataset=reading.name_of(a),
         measure=measure,
@@ -141,6 +141,10 @@ def made_comparison(a: Result, b: Result, measure: str) -> Comparison | None:
         high=high,
         p=None,
         p_holm=None,
+        wins=wins,
+        ties=len(gains) - wins - losses,
+        losses=losses,
+        n=len(gains),
         gains=gains,
     )
 

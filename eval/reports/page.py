@@ -16,21 +16,23 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from eval.reports import reading
-from eval.reports.answers import answers_section
 from eval.reports.blocks import Section
-from eval.reports.compared import comparison_section
 from eval.reports.comparing import made_comparison, pairs_of, stored_comparisons
-from eval.reports.facts import circumstances_section
 from eval.reports.reading import Result
-from eval.reports.retrieval import retrieval_section
-from eval.reports.speed import peers_section, speed_section
+from eval.reports.sections.answers import answers_section
+from eval.reports.sections.compared import comparison_section
+from eval.reports.sections.facts import circumstances_section
+from eval.reports.sections.retrieval import retrieval_section
+from eval.reports.sections.speed import peers_section, speed_section
 from index.terminal import printable
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 OF_RESULT: tuple[Callable[[Result], Section | None], ...] = (
     lambda result: comparison_section(stored_comparisons(result)),
-    lambda result: retrieval_section(result) if reading.kind_of(result) != "answers" else None,
+    lambda result: (
+        retrieval_section(result) if reading.kind_of(result) in ("retrieval", "run") else None
+    ),
     lambda result: answers_section(result) if reading.kind_of(result) == "answers" else None,
     speed_section,
     peers_section,

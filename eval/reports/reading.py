@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.measures.ranking import RETRIEVAL_MEASURES
-from eval.running.summary import ANSWER_MEASURES
 from eval.types import DECIDED, UNANSWERABLE
 
 Result = Mapping[str, Any]
@@ -26,6 +25,17 @@ MAIN = {
 
 LIMIT = 1e15
 """Nothing that is measured here is as large."""
+
+ANSWER_MEASURES = (
+    "article@1",
+    "article@5",
+    "evidence_f1",
+    "answer_overlap",
+    "abstained",
+    "quotes_verified",
+    "auroc",
+)
+"""Those that are drawn first; whatever else has an interval follows."""
 
 MEASURES = {"retrieval": RETRIEVAL_MEASURES, "run": RETRIEVAL_MEASURES, "answers": ANSWER_MEASURES}
 
@@ -108,19 +118,17 @@ def figures(result: Result, names: Iterable[str] | None = None) -> list[Figure]:
 
     Measures that are not known here come after those that are.
     """
-    if names is None:
-        known = MEASURES.get(kind_of(result), ())
-        others = [name for name in table(result.get("intervals")) if name not in known]
-        names = [*known, *others]
-    found = (figure(result, name) for name in names)
+    known = tuple(MEASURES.get(kind_of(result), ()) if names is None else names)
+    others = [str(name) for name in table(result.get("intervals")) if name not in known]
+    found = (figure(result, name) for name in (*known, *others))
     return [item for item in found if item is not None]
 
 
-def figures_by_kind(result: Result) -> dict[str, list[Figure]]:
-    """{measure: the figure of each kind of question, named by the kind}."""
+def figures_by_group(result: Result, by: str) -> dict[str, list[Figure]]:
+    """{measure: the figure of each group, named by the group}; `by` is "by_kind" or "by_type"."""
     by_measure: dict[str, list[Figure]] = {}
-    for kind, group in table(result.get("by_kind")).items():
-        for item in figures(table(group), [name for name in ANSWER_MEASURES if name != "auroc"]):
+    for kind, group in table(result.get(by)).items():
+        for item in figures(table(group), ANSWER_MEASURES):
             of_kind = Figure(str(kind), item.value, item.low, item.high, item.n)
             by_measure.setdefault(item.name, []).append(of_kind)
     return by_measure
@@ -179,20 +187,11 @@ def risk_coverage(result: Result) -> list[Answering]:
     return sorted(found, key=lambda item: item.coverage)
 
 
-LATENCIES = {
-    "retrieval": "retrieval alone",
-    "answer": "answer alone",
-    "answer_under_readers": "answer under readers",
-}
-
-
 def latencies(result: Result) -> dict[str, list[float]]:
     """{what was timed: milliseconds, sorted}."""
     given = table(result.get("latencies_ms"))
     return {
-        LATENCIES.get(name, str(name)): sorted(taken)
-        for name, of_name in given.items()
-        if (taken := numbers(of_name))
+        str(name): sorted(taken) for name, of_name in given.items() if (taken := numbers(of_name))
     }
 
 
@@ -205,8 +204,8 @@ def quantiles(result: Result) -> dict[str, dict[str, float]]:
             for name, item in table(given).items()
             if str(name).startswith("p") and (value := number(item)) is not None
         }
-        if key.endswith("_ms") and "p50" in shares:
-            found[key.removesuffix("_ms")] = shares
+        if "_ms" in key and "p50" in shares:
+            found[key.replace("_ms", "").replace("_", " ")] = shares
     return found
 
 
@@ -219,7 +218,7 @@ def stages(result: Result) -> dict[str, float]:
 
 GROWTH = {
     "retrieval_p50_ms": "Retrieval, median in ms",
-    "build_s": "Building, seconds",
+    "seconds": "Building, seconds",
     "bytes": "Index on disk, MB",
 }
 
@@ -240,31 +239,25 @@ def growth(result: Result) -> list[dict[str, float]]:
 class Peer:
     peer: str
     mode: str
-    dataset: str
     measures: Mapping[str, float]
     speeds: Mapping[str, float]
 
 
 PEER_SPEEDS = {
     "articles_per_s": "indexing, articles/s",
-    "passages_per_s": "indexing, passages/s",
+    "rows_per_s": "indexing, rows/s",
     "query_p50_ms": "query, median in ms",
-    "index_s": "indexing, s",
 }
 OURS = "footnote"
 
 
-def peers(result: Result) -> dict[str, list[Peer]]:
-    """{data set: every system that was measured on it, in the result's order}."""
-    found: dict[str, list[Peer]] = {}
-    for row in rows(result.get("peers")):
-        measured = {
-            str(k): v
-            for k, item in table(row.get("measures")).items()
-            if (v := number(item)) is not None
-        }
+def peers(result: Result) -> list[Peer]:
+    """Every system that was measured, in the result's order."""
+    found = []
+    for row in rows(result.get("systems")) if kind_of(result) == "peers" else []:
+        given = {str(name): number(value) for name, value in table(row.get("quality")).items()}
+        measured = {name: value for name, value in given.items() if value is not None}
         speeds = {key: v for key in PEER_SPEEDS if (v := number(row.get(key))) is not None}
-        name, mode = str(row.get("peer", "?")), str(row.get("mode") or "")
-        peer = Peer(name, mode, str(row.get("dataset", name_of(result))), measured, speeds)
-        found.setdefault(peer.dataset, []).append(peer)
+        name, mode = str(row.get("system", "?")), str(row.get("mode") or "")
+        found.append(Peer(name, mode, measured, speeds))
     return found

@@ -19,13 +19,14 @@ from eval.reports.blocks import (
     Section,
     Table,
     counted,
+    cut,
     measured,
     spread,
     thinned,
 )
 from eval.reports.reading import Answering, Result
-from eval.reports.retrieval import SHARE, means, means_chart, sorted_chart, worst
 from eval.reports.scale import Axis, Scale, Tick, from_zero, symmetric
+from eval.reports.sections.retrieval import SHARE, means, means_chart, sorted_chart, worst
 
 BINS = 24
 COVERAGES = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -41,7 +42,8 @@ def answers_section(result: Result) -> Section | None:
     blocks: list[Block] = [
         means_chart("All decided questions, mean and 95 % interval", found),
         means(found, note=note),
-        *by_kind(result),
+        *by_group(result, "by_kind", "kind"),
+        *by_group(result, "by_type", "type"),
         *risk_blocks(result),
         *confidence_blocks(result),
     ]
@@ -53,18 +55,20 @@ def answers_section(result: Result) -> Section | None:
     return Section(f"{reading.name_of(result)}: answers", noted, tuple(blocks))
 
 
-def by_kind(result: Result) -> list[Block]:
-    """A small chart a measure, its kinds of questions below each other, and one table of all."""
-    groups = reading.figures_by_kind(result)
+def by_group(result: Result, by: str, word: str) -> list[Block]:
+    """A small chart a leading measure, its groups below each other, and one table of all."""
+    groups = reading.figures_by_group(result, by)
     if not groups:
         return []
     charts: list[Block] = [
-        means_chart(name, found) for name, found in groups.items() if len(found) > 1
+        means_chart(f"{name} by {word}", groups[name])
+        for name in reading.ANSWER_MEASURES
+        if len(groups.get(name, ())) > 1
     ]
     lines = tuple(
         (
             Cell(name),
-            Cell(item.name),
+            Cell(cut(item.name, 60)),
             measured(item.value),
             spread(item.low, item.high),
             counted(item.n),
@@ -72,8 +76,8 @@ def by_kind(result: Result) -> list[Block]:
         for name, found in groups.items()
         for item in found
     )
-    heads = ("measure", "kind", "mean", "95 % interval", "n")
-    return [*charts, Table("By kind of question", heads, lines, texts=(0, 1), wide=True)]
+    heads = ("measure", word, "mean", "95 % interval", "n")
+    return [*charts, Table(f"By {word} of question", heads, lines, texts=(0, 1), wide=True)]
 
 
 def risk_blocks(result: Result) -> list[Block]:

@@ -21,11 +21,14 @@ from eval.reports.blocks import (
     thinned,
 )
 from eval.reports.reading import GROWTH, OURS, PEER_SPEEDS, Peer, Result, number
-from eval.reports.retrieval import SHARE
 from eval.reports.scale import TINY, Scale, from_zero, log_around
+from eval.reports.sections.retrieval import SHARE
 
 WIDE_RANGE = 20
 """Latencies further apart than this stand on a logarithmic scale."""
+
+SERIES = 4
+"""Lines that can be told apart in one chart; more are in the table only."""
 
 SINGLE = {
     "building.articles_per_s": ("index built, articles/s", 1),
@@ -33,7 +36,8 @@ SINGLE = {
     "building.embedding.ratio": ("against plain encode, embedders alone", 2),
     "building.embedding.share_of_peak": ("share of the matrix-multiply peak", 2),
     "cold_ask_s.median": ("question from a cold start, s", 2),
-    "serving_rss_mb": ("resident memory serving, MB", 0),
+    "serving_mb.answered": ("resident memory serving, MB", 0),
+    "serving_mb.with_readers": ("… with readers, MB", 0),
 }
 
 
@@ -54,7 +58,7 @@ def speed_section(result: Result) -> Section | None:
 
 def latency_blocks(result: Result) -> list[Block]:
     taken = reading.latencies(result)
-    blocks: list[Block] = [latency_chart(taken)] if taken else []
+    blocks: list[Block] = [latency_chart(taken)] if 0 < len(taken) <= SERIES else []
     shares = {
         name: {f"p{p}": nearest_rank(of, p) for p in (50, 95, 99)} for name, of in taken.items()
     }
@@ -166,9 +170,17 @@ def growth_chart(sizes: Sequence[Mapping[str, float]], key: str, title: str) -> 
 
 
 def single_blocks(result: Result) -> list[Block]:
+    given = reading.table(reading.at(result, "building.embedding.by_precision"))
+    shares = {
+        f"building.embedding.by_precision.{name}.share_of_peak": (
+            f"share of the matrix-multiply peak, {name}",
+            2,
+        )
+        for name in given
+    }
     found = [
         (Cell(title), measured(value, digits))
-        for path, (title, digits) in SINGLE.items()
+        for path, (title, digits) in {**SINGLE, **shares}.items()
         if (value := number(reading.at(result, path))) is not None
     ]
     return [Table("Building, starting, memory", ("figure", "value"), tuple(found))] if found else []
@@ -176,33 +188,33 @@ def single_blocks(result: Result) -> list[Block]:
 
 def peers_section(result: Result) -> Section | None:
     """None where no peer was measured."""
-    blocks: list[Block] = []
-    for dataset, found in reading.peers(result).items():
-        blocks += [*ratio_charts(dataset, found), peers_table(dataset, found)]
-    if not blocks:
+    found = reading.peers(result)
+    if not found:
         return None
+    dataset = reading.name_of(result)
+    blocks: list[Block] = [*ratio_charts(found), peers_table(found)]
     note = "Ratios are Footnote's figure to the peer's; right of 1 Footnote is ahead."
-    return Section("Peers with the same model", note, tuple(blocks))
+    return Section(f"{dataset}: peers with the same model", note, tuple(blocks))
 
 
 def label(peer: Peer) -> str:
     return f"{peer.peer}, {peer.mode}" if peer.mode else peer.peer
 
 
-def ratio_charts(dataset: str, found: Sequence[Peer]) -> list[Block]:
+def ratio_charts(found: Sequence[Peer]) -> list[Block]:
     """Quality and speed, Footnote's to each peer's; none where Footnote is not among them."""
     ours = next((peer for peer in found if peer.peer.lower() == OURS), None)
     if ours is None:
         return []
     charts: list[Block] = []
     others = [peer for peer in found if peer.peer.lower() != OURS]
-    names = [("quality", key, key) for key in ours.measures]
-    names += [("speed", key, PEER_SPEEDS[key]) for key in drawn(ours)]
+    names = [("Quality", key, key) for key in ours.measures]
+    names += [("Speed", key, PEER_SPEEDS[key]) for key in drawn(ours)]
     for what, key, title in names:
         ratios = {label(peer): ratio(ours, peer, key) for peer in others}
         known = {name: value for name, value in ratios.items() if value is not None}
         if known:
-            charts.append(ratio_chart(f"{dataset}: {what}, {title}", known))
+            charts.append(ratio_chart(f"{what}, {title}", known))
     return charts
 
 
@@ -218,7 +230,7 @@ def ratio(ours: Peer, peer: Peer, key: str) -> float | None:
     other = peer.measures.get(key, peer.speeds.get(key))
     if not own or not other:
         return None
-    return other / own if key.endswith(("_ms", "_s")) and not key.endswith("per_s") else own / other
+    return other / own if key == "query_p50_ms" else own / other
 
 
 def ratio_chart(title: str, ratios: Mapping[str, float]) -> Rows:
@@ -239,7 +251,7 @@ def ratio_chart(title: str, ratios: Mapping[str, float]) -> Rows:
     )
 
 
-def peers_table(dataset: str, found: Sequence[Peer]) -> Table:
+def peers_table(found: Sequence[Peer]) -> Table:
     names = list(dict.fromkeys(name for peer in found for name in peer.measures))
     speeds = [key for key in PEER_SPEEDS if any(key in peer.speeds for peer in found)]
     lines = tuple(
@@ -252,4 +264,4 @@ def peers_table(dataset: str, found: Sequence[Peer]) -> Table:
         for peer in found
     )
     heads = ("system", "mode", *names, *(PEER_SPEEDS[key] for key in speeds))
-    return Table(f"{dataset}: all systems", heads, lines, texts=(0, 1), wide=True)
+    return Table("All systems", heads, lines, texts=(0, 1), wide=True)

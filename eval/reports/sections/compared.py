@@ -21,8 +21,8 @@ from eval.reports.blocks import (
     thinned,
 )
 from eval.reports.comparing import Comparison, Gain
-from eval.reports.retrieval import bar, thinning
 from eval.reports.scale import Scale, symmetric
+from eval.reports.sections.retrieval import bar, thinning
 
 LARGEST = 10
 WIN, LOSS, TIE = 1, 2, 0
@@ -36,11 +36,20 @@ def comparison_section(comparisons: Sequence[Comparison]) -> Section | None:
     if len(comparisons) > 1:
         blocks.append(differences_chart(comparisons))
     blocks.append(differences(comparisons))
-    for item in comparisons:
+    for item in drawn(comparisons):
         blocks += [gains_chart(item), *extremes(item)]
     names = {f"A = {item.name_a}, B = {item.name_b}" for item in comparisons}
-    note = names.pop() if len(names) == 1 else "The names of A and B are in the table."
+    note = names.pop() if len(names) == 1 else "Every system against A."
     return Section("Comparison", note, tuple(blocks))
+
+
+def drawn(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """Of each data set and system the first measure that has values of questions."""
+    first: dict[tuple[str, str], Comparison] = {}
+    for item in comparisons:
+        if item.gains:
+            first.setdefault((item.dataset, item.name_b), item)
+    return list(first.values())
 
 
 def differences_chart(comparisons: Sequence[Comparison]) -> Rows:
@@ -49,9 +58,10 @@ def differences_chart(comparisons: Sequence[Comparison]) -> Rows:
         e for item in comparisons for e in (item.difference, item.low, item.high) if e is not None
     ]
     x = symmetric(ends)
+    several = len({item.name_b for item in comparisons}) > 1
     lines = tuple(
         Row(
-            label=f"{item.dataset} {item.measure}",
+            label=f"{item.dataset} {item.measure}" + (f", {item.name_b}" if several else ""),
             at=x.at(item.difference),
             text=signed(item.difference).text,
             low=None if item.low is None else x.at(item.low),
@@ -82,7 +92,7 @@ def differences(comparisons: Sequence[Comparison]) -> Table:
 
 
 def difference(item: Comparison, tested: bool) -> tuple[Cell, ...]:
-    counts = (item.wins, item.ties, item.losses, len(item.gains))
+    counts = (item.wins, item.ties, item.losses, item.n)
     return (
         *(Cell(cut(text)) for text in (item.dataset, item.measure, item.name_a, item.name_b)),
         measured(item.mean_a),
@@ -105,7 +115,7 @@ def gains_chart(item: Comparison) -> Plot:
     )
     counts = f"{item.wins} questions gain, {item.ties} stay, {item.losses} lose"
     return Plot(
-        title=f"{item.dataset}: gains in {item.measure} by question, n = {len(item.gains):,}",
+        title=f"{item.dataset}: gains of {item.name_b} in {item.measure}, n = {len(item.gains):,}",
         description=f"Bar chart of B minus A for each question, sorted: {counts}.",
         x=Scale(0, len(item.gains)).axis("questions, greatest gain first"),
         y=y.axis(f"{item.measure}, B − A"),
@@ -133,7 +143,7 @@ def extremes(item: Comparison) -> list[Block]:
     gained = [each for each in item.gains[:LARGEST] if each.gain > 0]
     lost = [each for each in item.gains[::-1][:LARGEST] if each.gain < 0]
     return [
-        gains_table(f"Largest {word}, {item.dataset} {item.measure}", found)
+        gains_table(f"Largest {word} of {item.name_b}, {item.dataset} {item.measure}", found)
         for word, found in (("gains", gained), ("losses", lost))
         if found
     ]
