@@ -51,6 +51,8 @@ def report_html(results: Sequence[Result]) -> str:
 
 def named(section: Section, result: Result) -> Section:
     """With the configuration's name, so that results of one set can be told apart."""
+    if not reading.table(result.get("configuration")):
+        return section
     return replace(section, title=f"{section.title}, {reading.configuration_name(result)}")
 
 

@@ -94,8 +94,9 @@ def kind_of(result: Result) -> str:
 
 
 def name_of(result: Result) -> str:
-    """The data set, or what was measured where there is no data set."""
-    return str(result.get("dataset") or kind_of(result))
+    """The data set, those of a comparison, or what was measured where there is none."""
+    several = ", ".join(str(each.get("dataset")) for each in rows(result.get("datasets")))
+    return str(result.get("dataset") or several or kind_of(result))
 
 
 def configuration_name(result: Result) -> str:

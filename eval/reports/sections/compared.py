@@ -21,6 +21,7 @@ from eval.reports.blocks import (
     thinned,
 )
 from eval.reports.comparing import Comparison, Gain
+from eval.reports.reading import MAIN
 from eval.reports.scale import Scale, symmetric
 from eval.reports.sections.retrieval import bar, thinning
 
@@ -38,18 +39,27 @@ def comparison_section(comparisons: Sequence[Comparison]) -> Section | None:
     blocks.append(differences(comparisons))
     for item in drawn(comparisons):
         blocks += [gains_chart(item), *extremes(item)]
-    names = {f"A = {item.name_a}, B = {item.name_b}" for item in comparisons}
-    note = names.pop() if len(names) == 1 else "Every system against A."
-    return Section("Comparison", note, tuple(blocks))
+    sets = dict.fromkeys(item.dataset for item in comparisons)
+    return Section(f"Comparison: {', '.join(sets)}", named(comparisons), tuple(blocks))
+
+
+def named(comparisons: Sequence[Comparison]) -> str:
+    """Who A and B are; where there are several, the table has a column for them."""
+    a, b = ({getattr(item, side) for item in comparisons} for side in ("name_a", "name_b"))
+    whole = [
+        f"{letter} = {names.pop()}" for letter, names in (("A", a), ("B", b)) if len(names) == 1
+    ]
+    return ", ".join(whole)
 
 
 def drawn(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """Of each data set and system the first measure that has values of questions."""
-    first: dict[tuple[str, str], Comparison] = {}
+    """Of each data set and system the main measure, else the first with values of questions."""
+    chosen: dict[tuple[str, str], Comparison] = {}
     for item in comparisons:
-        if item.gains:
-            first.setdefault((item.dataset, item.name_b), item)
-    return list(first.values())
+        key = (item.dataset, item.name_b)
+        if item.gains and (key not in chosen or item.measure in MAIN.values()):
+            chosen[key] = item
+    return list(chosen.values())
 
 
 def differences_chart(comparisons: Sequence[Comparison]) -> Rows:
@@ -81,27 +91,36 @@ def differences_chart(comparisons: Sequence[Comparison]) -> Rows:
 
 
 def differences(comparisons: Sequence[Comparison]) -> Table:
-    """One line a comparison; the columns of p are there where something was tested."""
+    """One line a comparison, without columns that would say the same everywhere or nothing."""
     tested = any(item.p is not None for item in comparisons)
-    lines = tuple(difference(item, tested) for item in comparisons)
-    heads = ("set", "measure", "A", "B", "mean A", "mean B", "B − A", "95 % interval")
-    counts = ("B wins", "ties", "B loses", "n")
+    lines = [difference(item) for item in comparisons]
+    several = {side for side in "AB" if len({line[side].text for line in lines}) > 1}
+    left_out = set("AB") - several | (set() if tested else {"p", "p, Holm"})
+    heads = tuple(head for head in lines[0] if head not in left_out)
     note = "" if tested else "The difference is not tested here: footnote eval compare does that."
-    columns = (*heads, *(("p", "p, Holm") if tested else ()), *counts)
-    return Table("B against A", columns, lines, note, (0, 1, 2, 3), wide=True)
+    words = tuple(place for place, head in enumerate(heads) if head in ("set", "measure", "A", "B"))
+    cells = tuple(tuple(line[head] for head in heads) for line in lines)
+    return Table("B against A", heads, cells, note, words, wide=True)
 
 
-def difference(item: Comparison, tested: bool) -> tuple[Cell, ...]:
-    counts = (item.wins, item.ties, item.losses, item.n)
-    return (
-        *(Cell(cut(text)) for text in (item.dataset, item.measure, item.name_a, item.name_b)),
-        measured(item.mean_a),
-        measured(item.mean_b),
-        signed(item.difference),
-        spread(item.low, item.high),
-        *((measured(item.p, 4), measured(item.p_holm, 4)) if tested else ()),
-        *(counted(count) for count in counts),
-    )
+def difference(item: Comparison) -> dict[str, Cell]:
+    """{head of the column: cell}."""
+    return {
+        "set": Cell(cut(item.dataset)),
+        "measure": Cell(cut(item.measure)),
+        "A": Cell(cut(item.name_a)),
+        "B": Cell(cut(item.name_b)),
+        "mean A": measured(item.mean_a),
+        "mean B": measured(item.mean_b),
+        "B − A": signed(item.difference),
+        "95 % interval": spread(item.low, item.high),
+        "p": measured(item.p, 4),
+        "p, Holm": measured(item.p_holm, 4),
+        "B wins": counted(item.wins),
+        "ties": counted(item.ties),
+        "B loses": counted(item.losses),
+        "n": counted(item.n),
+    }
 
 
 def gains_chart(item: Comparison) -> Plot:

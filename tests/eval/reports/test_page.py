@@ -164,23 +164,23 @@ def test_a_comparison_is_drawn_question_by_question(kinds: dict[str, Result]) ->
         for row in place.getparent().iterfind(".//tbody/tr")
     ]
     assert rows[0] == [
-        *("tiny", "nDCG@10", "A", "B", "0.500", "0.625", "+0.125", "−0.250 to 0.500"),
+        *("tiny", "nDCG@10", "B", "0.500", "0.625", "+0.125", "−0.250 to 0.500"),
         *("0.0425", "0.0850", "2", "1", "1", "4"),
     ]
-    assert rows[1][8:] == ["–", "0.0850", "–", "–", "–", "4"]
-    assert rows[2][6] == "−0.125"
+    assert rows[1][7:] == ["–", "0.0850", "–", "–", "–", "4"]
+    assert rows[2][5] == "−0.125"
     assert sum("gains of" in each[0].text for each in document.iter("figure")) == 2
 
 
 def test_two_results_of_a_set_are_compared(kinds: dict[str, Result]) -> None:
     document = parsed(report_html([kinds["retrieval"], kinds["other"]]))
     (cells,) = table(document, "B against A").values()
-    assert float(cells[3]) == pytest.approx(kinds["retrieval"]["nDCG@10"])
-    assert float(cells[4]) == pytest.approx(kinds["other"]["nDCG@10"])
+    assert float(cells[1]) == pytest.approx(kinds["retrieval"]["nDCG@10"])
+    assert float(cells[2]) == pytest.approx(kinds["other"]["nDCG@10"])
     of_a, of_b = (kinds[name]["per_query"]["nDCG@10"] for name in ("retrieval", "other"))
     wins = sum(of_b[key] > of_a[key] for key in of_a)
     losses = sum(of_b[key] < of_a[key] for key in of_a)
-    assert [int(cell) for cell in cells[7:]] == [wins, 3 - wins - losses, losses, 3]
+    assert [int(cell) for cell in cells[5:]] == [wins, 3 - wins - losses, losses, 3]
     assert "retrieval.dense_weight" in [
         each.text for each in document.find_class("marked") if each.text
     ]
