@@ -6,16 +6,18 @@ from pathlib import Path
 
 import fastapi
 import gradio as gr
-from fastapi.responses import FileResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from assistant.assistant import Assistant
 from assistant.ui.theme import style, theme
 from eval.page.bench import Bench
 from eval.page.jobs import Runner
 from eval.page.page import build_page
+from eval.reports.page import report_html
 from index.errors import InputError
 
 PREFIX = "/eval"
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 def mount(
@@ -43,6 +45,14 @@ def _add_downloads(app: fastapi.FastAPI, bench: Bench) -> None:
     @app.get(f"{PREFIX}/download/{{name}}/result.json")
     def result(name: str) -> Response:
         return _file(bench, name, ".json", "application/json")
+
+    @app.get(f"{PREFIX}/download/{{name}}/report.html")
+    def report(name: str) -> Response:
+        try:
+            page = report_html([bench.result(f"{name}.json")])
+        except InputError as problem:
+            return PlainTextResponse(str(problem), 404)
+        return HTMLResponse(page, headers={"content-security-policy": REPORT_POLICY})
 
     @app.get(f"{PREFIX}/download/{{name}}/run.trec")
     def run(name: str) -> Response:

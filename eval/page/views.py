@@ -76,10 +76,11 @@ def _circumstances(result: Result) -> str:
 
 def _downloads(name: str, result: Result) -> str:
     stem = quote(name.removesuffix(".json"), safe="")
-    links = [("result.json", "Result (JSON)"), ("report.html", "Report (HTML)")]
+    links = [("result.json", "Result (JSON)")]
     if "run_file" in result:
         links.append(("run.trec", "Run (TREC)"))
-    items = " ".join(
+    items = f'<a href="download/{stem}/report.html" target="_blank" rel="noopener">Report</a> '
+    items += " ".join(
         f'<a href="download/{stem}/{kind}" download>{text}</a>' for kind, text in links
     )
     return f'<p class="downloads">{items}</p>'

@@ -86,6 +86,9 @@ def test_from_a_run_to_the_passages_of_one_question(open_page: OpenPage, bench: 
     expect(page.locator("#passages .relevant")).to_have_count(1)
     expect(page.locator("#passages")).to_contain_text("onerror=window.__xss=1")
     expect(page.locator("#passages img")).to_have_count(0)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Report").click()
+    expect(opened.value.locator("body")).to_contain_text("harbour")
     with page.expect_download() as download:
         page.get_by_role("link", name="Run (TREC)").click()
     lines = Path(download.value.path()).read_text().splitlines()
