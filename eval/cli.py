@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
+    "run": ("eval.commands.run:run", "Judge another system's run file."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
 }
