@@ -83,9 +83,7 @@ def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
 def corpus_values(doc: Any) -> dict[str, str]:
     """A document's own idea of its text; a title of its own is not said twice."""
     title = str(getattr(doc, "title", None) or "")
-    text = str(doc.default_text())
-    if title and text.startswith(title):
-        text = text[len(title) :].lstrip()
+    text = str(doc.default_text()).removeprefix(title).lstrip()
     return {"_id": doc.doc_id, "title": title, "text": text}
 
 

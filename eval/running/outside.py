@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.circumstances import dataset_digest, machine
 from eval.data.beir import read_queries
+from eval.data.jsonl import shown
 from eval.data.qrels import read_qrels
 from eval.data.topics import read_topics
 from eval.data.trec import read_run
@@ -40,7 +41,7 @@ def evaluate_run(
     if not run.keys() & qrels.keys():
         raise InputError(
             f"{run_path} and {qrels_path} have no query in common: the run has "
-            f"{next(iter(run))!r}, the judgements have {next(iter(qrels))!r}. "
+            f"{shown(next(iter(run)))}, the judgements have {shown(next(iter(qrels)))}. "
             "They are of different data sets, or spell the ids in different ways."
         )
     if separator is not None:
