@@ -7,8 +7,8 @@ Grades below 0, by which some tracks mark junk, become 0: judged, not relevant.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
@@ -33,8 +33,9 @@ def load_irds(place: str, cache: Path | None = None) -> RankingSet:
     """
     name = place.removeprefix(PREFIX)
     dataset = _dataset(name)
-    key = f"irds-{re.sub(r'[^A-Za-z0-9.]+', '-', name)}-{version('ir_datasets')}-{RECIPE}"
-    folder = kept_folder(key, cache, lambda empty: _export(name, dataset, empty))
+    made_by = f"{name}\0{version('ir_datasets')}\0{RECIPE}"
+    key = hashlib.sha256(made_by.encode()).hexdigest()[:24]
+    folder = kept_folder(f"irds-{key}", cache, lambda empty: _export(name, dataset, empty))
     return replace(load_beir(folder), title=place)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from eval.circumstances import dataset_digest, machine, manifest_facts
 from eval.configuration import DEFAULTS, Configuration
 from eval.data.ranking_set import RankingSet
+from eval.data.trec import check_field
 from eval.measures.ranking import retrieval_figures
 from eval.progress import counted, silent
 from eval.results import Result, completed
@@ -47,6 +48,7 @@ def evaluate_retrieval(
     Where the set has spans, they are what is ranked and measured, and `by_article` holds the
     measures over articles. Builds the articles' index where the cache has none.
     """
+    check_ids(data)
     assistant = open_assistant(data, configuration, cache, report)
     doc_ids = {header.article_id: header.path for header in assistant.index.headers.values()}
     judged = stored_judgements(data, StoredTexts(assistant.index))
@@ -70,6 +72,12 @@ def evaluate_retrieval(
         "machine": machine(),
     }
     return completed(figures, "retrieval"), run
+
+
+def check_ids(data: RankingSet) -> None:
+    """Refuse at the start what could not be written as a run in the end."""
+    for identifier in (*data.qrels, *data.doc_ids):
+        check_field(identifier)
 
 
 def open_assistant(
