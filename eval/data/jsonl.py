@@ -80,26 +80,26 @@ def read_lines(path: Path, limit: int = MAX_LINE) -> Iterator[tuple[int, str]]:
             number = 0
             while data := file.readline(limit + 2):
                 number += 1
-                line = _line(data, f"{path}:{number}", limit, first=number == 1)
+                line = _line(data, path, number, limit)
                 if line.strip():
                     yield number, line
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
 
 
-def _line(data: bytes, where: str, limit: int, first: bool) -> str:
+def _line(data: bytes, path: Path, number: int, limit: int) -> str:
     data = data.removesuffix(b"\n").removesuffix(b"\r")
     if len(data) > limit:
-        raise InputError(f"{where}: the line is longer than {limit / 2**20:.0f} MiB.")
+        raise InputError(f"{path}:{number}: the line is longer than {limit / 2**20:.0f} MiB.")
     if b"\r" in data:
         raise InputError(
-            f"{where}: a carriage return stands within the line. Save the file with one kind of "
-            "line end, LF or CRLF."
+            f"{path}:{number}: a carriage return stands within the line. Save the file with one "
+            "kind of line end, LF or CRLF."
         )
     try:
-        return data.decode("utf-8-sig" if first else "utf-8")
+        return data.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{where}: not UTF-8 ({error.reason}).") from error
+        raise InputError(f"{path}:{number}: not UTF-8 ({error.reason}).") from error
 
 
 def read_rows(path: Path) -> Iterator[Row]:

@@ -56,7 +56,7 @@ def read_topics(path: Path) -> list[Query]:
 
 def _is_marked_up(path: Path) -> bool:
     """Whether the first thing in the file is a `<top>`."""
-    return b"<top>" in _start(path).lower().split(b"\n")[0]
+    return _start(path).lower().startswith(b"<top>")
 
 
 def _start(path: Path) -> bytes:

@@ -31,9 +31,8 @@ from index.files import sha256_of
 RECIPE = 1
 """Changes when other rows are made of the same files."""
 
-_NUMBER = re.compile(r"<DOCNO>(.*?)</DOCNO>", re.IGNORECASE | re.DOTALL)
-_TITLE = re.compile(r"<(HEADLINE|TITLE|HEAD|HL|TTL)>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
-_TEXT = re.compile(r"<TEXT>(.*?)</TEXT>", re.IGNORECASE | re.DOTALL)
+TITLES = {"HEADLINE", "TITLE", "HEAD", "HL", "TTL"}
+_MARK = re.compile(rf"<(/?)(DOCNO|TEXT|{'|'.join(sorted(TITLES))})>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 
 
@@ -68,14 +67,31 @@ def read_documents(files: Sequence[Path]) -> Iterator[CorpusRow]:
 
 
 def parse_document(content: str, where: str) -> CorpusRow:
-    numbers = [found.strip() for found in _NUMBER.findall(content)]
+    parts = sections(content)
+    numbers = [text.strip() for name, text in parts if name == "DOCNO"]
     if len(numbers) != 1 or not numbers[0]:
         raise InputError(f"{where}: the document should have one <DOCNO>, got {len(numbers)}.")
-    rest = _NUMBER.sub("", content)
-    title = _TITLE.search(rest)
-    texts = _TEXT.findall(rest) or [_TITLE.sub("", rest, count=1)]
-    heading = " ".join(plain(title[2]).split()) if title else ""
-    return CorpusRow(numbers[0], heading, "\n\n".join(map(plain, texts)))
+    heading = next((plain(text) for name, text in parts if name in TITLES), "")
+    texts = [text for name, text in parts if name == "TEXT"]
+    texts = texts or ["".join(text for name, text in parts if not name)]
+    return CorpusRow(numbers[0], " ".join(heading.split()), "\n\n".join(map(plain, texts)))
+
+
+def sections(content: str) -> list[tuple[str, str]]:
+    """(tag, what stands under it) in order, "" for what stands under none.
+
+    A tag lasts to its end or to the next one; a <TEXT> lasts to its end. One pass, for a file may
+    hold a million tags that nobody closed.
+    """
+    pieces = _MARK.split(content)
+    parts = [("", [pieces[0]])]
+    for slash, name, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        tag = name.upper()
+        if parts[-1][0] == "TEXT" and tag != "TEXT":
+            parts[-1][1].append(text)  # a heading inside a text is text
+        else:
+            parts.append(("" if slash else tag, [text]))
+    return [(name, "".join(texts)) for name, texts in parts]
 
 
 def plain(marked_up: str) -> str:

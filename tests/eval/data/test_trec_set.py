@@ -98,6 +98,11 @@ def test_topics_in_xml(tmp_path: Path) -> None:
     ]
 
 
+def test_marked_up_topics_within_xml_are_xml(tmp_path: Path) -> None:
+    content = "<topics><top><num>1</num><title>a &lt; b</title></top></topics>"
+    assert read_topics(file(tmp_path, "topics", content)) == [Query("1", "a < b")]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -150,6 +155,17 @@ def test_documents(tmp_path: Path) -> None:
         CorpusRow("d-1", "One & only", "First  words . 1 < 2.\n\nMore."),
         CorpusRow("d-2", "Two", "Second words."),
     ]
+
+
+def test_a_heading_inside_a_text_is_text(tmp_path: Path) -> None:
+    content = "<DOC><DOCNO>a</DOCNO><TEXT>One <HEAD>two</HEAD> three.</TEXT><HEAD>T</HEAD></DOC>"
+    path = file(tmp_path, "docs", content)
+    assert list(read_documents([path])) == [CorpusRow("a", "T", "One two three.")]
+
+
+def test_very_many_tags_that_nobody_closed_take_one_pass(tmp_path: Path) -> None:
+    path = file(tmp_path, "docs", "<DOC><DOCNO>a</DOCNO>" + "<TEXT><HEAD>" * 300_000 + "</DOC>")
+    assert [row.doc_id for row in read_documents([path])] == ["a"]
 
 
 @pytest.mark.parametrize(
