@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
+    "run": ("eval.commands.run:run", "Judge another system's run file."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
     "author": ("eval.commands.author:author", "Write a grounded set over your own archive."),
     "draft": ("eval.commands.draft:draft", "Suggest questions for a set, to be checked by hand."),

@@ -38,6 +38,21 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedSpan:
+    """`row.text[start:end]` of the corpus row `doc_id` answers the query as well as `grade` says.
+
+    `where` is the judgement's file and line, for messages.
+    """
+
+    query_id: str
+    doc_id: str
+    start: int
+    end: int
+    grade: int
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusRow:
     """One line of a `corpus.jsonl`; `text` is raw, as the data set has it."""
 

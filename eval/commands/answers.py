@@ -47,7 +47,7 @@ def answers(
     from eval.running.answers import evaluate_answers
 
     spec = parse_spec(place)
-    data = open_set(spec)
+    data = open_set(spec, cache)
     if not isinstance(data, GroundedSet):
         raise InputError(f"{place} holds judged queries. Use: footnote eval retrieval {place}")
     with shared.progress(as_json) as line:

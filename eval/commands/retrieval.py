@@ -27,18 +27,20 @@ def retrieval(
     cache: Path | None,
     results: Path | None,
 ) -> None:
-    """Rank the articles of SET for its judged queries.
+    """Rank the articles of SET for its judged queries; where spans are judged, its passages.
 
-    SET is a folder in BEIR's layout: corpus.jsonl, queries.jsonl and qrels/test.tsv.
+    SET is a folder or a zip file in the layout of BEIR (corpus.jsonl, queries.jsonl,
+    qrels/test.tsv) or TREC (topics.*, qrels.*, docs.*), or irds:ID. SET@ARCHIVE ranks the files
+    of a folder.
     """
-    from eval.data.beir import BeirSet
     from eval.data.opened import open_set, parse_spec
+    from eval.data.ranking_set import RankingSet
     from eval.data.trec import write_run
     from eval.reports.table import retrieval_table
     from eval.running.retrieval import evaluate_retrieval
 
-    data = open_set(parse_spec(place))
-    if not isinstance(data, BeirSet):
+    data = open_set(parse_spec(place), cache)
+    if not isinstance(data, RankingSet):
         raise InputError(f"{place} holds grounded questions. Use: footnote eval answers {place}")
     with shared.progress(as_json) as line:
         configuration = shared.configured(config, embedder)

@@ -33,6 +33,7 @@ class GroundedSet:
     """A checked data set. `corpus_path` is None where the questions are over an archive.
 
     `rows` holds the raw text of the corpus rows that some evidence points into.
+    `archive` is where the articles are, and `title` the set's name where its folder's is none.
     """
 
     folder: Path
@@ -40,10 +41,12 @@ class GroundedSet:
     questions: tuple[GroundedQuestion, ...]
     corpus_path: Path | None
     rows: dict[str, CorpusRow]
+    archive: tuple[Path, ...] = ()
+    title: str = ""
 
     @property
     def name(self) -> str:
-        return self.folder.resolve().name
+        return self.title or self.folder.resolve().name
 
     def where(self, question: GroundedQuestion) -> str:
         """The question's place, for messages."""

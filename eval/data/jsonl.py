@@ -11,6 +11,12 @@ from typing import Any
 from eval.types import CorpusRow
 from index.errors import InputError
 
+MAX_LINE = 64 * 2**20
+"""Bytes: an article of the greatest size that an archive may hold, with every letter escaped."""
+
+MAX_COLUMNS_LINE = 2**20
+"""Bytes of a line of judgements or of a run: a few ids and numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -63,19 +69,37 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Numbered lines without blank ones. A byte-order mark is dropped."""
+def read_lines(path: Path, limit: int = MAX_LINE) -> Iterator[tuple[int, str]]:
+    """Numbered lines without blank ones, ended by LF or CRLF. A byte-order mark is dropped.
+
+    Raises InputError for a line of more than `limit` bytes, one that is not UTF-8, and one that
+    holds a carriage return: whether that ends a line, every program answers in its own way.
+    """
     try:
         with path.open("rb") as file:
-            for number, data in enumerate(file, start=1):
-                try:
-                    line = data.decode("utf-8-sig" if number == 1 else "utf-8")
-                except UnicodeDecodeError as error:
-                    raise InputError(f"{path}:{number}: not UTF-8 ({error.reason}).") from error
+            number = 0
+            while data := file.readline(limit + 2):
+                number += 1
+                line = _line(data, path, number, limit)
                 if line.strip():
-                    yield number, line.rstrip("\r\n")
+                    yield number, line
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+
+
+def _line(data: bytes, path: Path, number: int, limit: int) -> str:
+    data = data.removesuffix(b"\n").removesuffix(b"\r")
+    if len(data) > limit:
+        raise InputError(f"{path}:{number}: the line is longer than {limit / 2**20:.0f} MiB.")
+    if b"\r" in data:
+        raise InputError(
+            f"{path}:{number}: a carriage return stands within the line. Save the file with one "
+            "kind of line end, LF or CRLF."
+        )
+    try:
+        return data.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}:{number}: not UTF-8 ({error.reason}).") from error
 
 
 def read_rows(path: Path) -> Iterator[Row]:

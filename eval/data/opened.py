@@ -1,24 +1,31 @@
 """Naming and opening a data set: one text, the same in every command, in grids and on the page.
 
     path/to/set                 a folder; what it holds says which layout it is
+    path/to/set.zip             the same as a zip file
     path/to/set@path/to/archive a grounded set over an archive of articles
     eval/sets/sample            one whose set.toml names its archive
+    irds:beir/scifact/test      anything that ir_datasets has, by its id
 
-A grounded set over an archive may say where that archive is in a `set.toml` beside its
+A set over an archive may say where that archive is in a `set.toml` beside its
 questions: `archive = ["../../articles"]`, relative to the set's folder.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.data.beir import BeirSet, load_beir
+from eval.data.beir import load_beir
 from eval.data.grounded import GroundedSet, load_grounded
+from eval.data.irds import PREFIX, load_irds
+from eval.data.ranking_set import RankingSet
+from eval.data.trec_set import is_trec, load_trec
+from eval.data.zipped import unpacked
 from index.errors import InputError
 
-DataSet = BeirSet | GroundedSet
+SET_FILE = "set.toml"
+DataSet = RankingSet | GroundedSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,10 @@ class DataSpec:
 
     @property
     def name(self) -> str:
-        return Path(self.place).resolve().name
+        if self.place.startswith(PREFIX):
+            return self.place
+        path = Path(self.place).resolve()
+        return path.stem if path.suffix.lower() == ".zip" else path.name
 
 
 def parse_spec(text: str) -> DataSpec:
@@ -45,7 +55,7 @@ def parse_spec(text: str) -> DataSpec:
 
 def archive_of(folder: Path) -> tuple[Path, ...]:
     """The archive that a set's own `set.toml` names; none where there is no such file."""
-    path = folder / "set.toml"
+    path = folder / SET_FILE
     if not path.is_file():
         return ()
     try:
@@ -57,16 +67,43 @@ def archive_of(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / item for item in given)
 
 
-def open_set(spec: DataSpec) -> DataSet:
-    """Read and check a data set. Raises InputError with file and line where it is not sound."""
-    folder = Path(spec.place)
-    if (folder / "questions.jsonl").is_file():
-        return load_grounded(folder)
-    if (folder / "queries.jsonl").is_file():
-        return load_beir(folder)
-    if not folder.exists():
+def open_set(spec: DataSpec, cache: Path | None = None) -> DataSet:
+    """Read and check a data set. Raises InputError with file and line where it is not sound.
+
+    A zip file, TREC documents and sets of ir_datasets are made into folders first, which are
+    kept in `cache`, by default the user's.
+    """
+    if spec.place.startswith(PREFIX):
+        if spec.archive:
+            raise InputError(f"{spec.place} has articles of its own; name it without an archive.")
+        return load_irds(spec.place, cache)
+    place = Path(spec.place)
+    if not place.exists():
         raise InputError(f"There is no data set {spec.place}.")
+    if place.is_dir():
+        return _load(place, spec, cache)
+    folder = unpacked(place, cache)
+    archive = spec.archive or _within(folder, archive_of(folder))
+    return replace(_load(folder, replace(spec, archive=archive), cache), title=spec.name)
+
+
+def _within(folder: Path, archive: tuple[Path, ...]) -> tuple[Path, ...]:
+    """What came in a zip file may not have other files of this machine read."""
+    root = folder.resolve()
+    for path in archive:
+        if not path.resolve().is_relative_to(root):
+            raise InputError(f"{folder / SET_FILE}: the archive {path} is outside the zip file.")
+    return archive
+
+
+def _load(folder: Path, spec: DataSpec, cache: Path | None) -> DataSet:
+    if (folder / "questions.jsonl").is_file():
+        return replace(load_grounded(folder), archive=spec.archive)
+    if (folder / "queries.jsonl").is_file():
+        return load_beir(folder, archive=spec.archive)
+    if is_trec(folder):
+        return load_trec(folder, spec.archive, cache)
     raise InputError(
-        f"{spec.place} is no data set: expected questions.jsonl (grounded questions) or "
-        "queries.jsonl, corpus.jsonl and qrels/test.tsv (BEIR)."
+        f"{spec.place} is no data set: expected questions.jsonl (grounded questions), "
+        "queries.jsonl, corpus.jsonl and qrels/test.tsv (BEIR), or topics.* and qrels.* (TREC)."
     )

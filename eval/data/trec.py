@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from eval.data.jsonl import read_lines, shown
+from eval.data.jsonl import MAX_COLUMNS_LINE, read_lines, shown
 from eval.types import Run
 from index.errors import InputError
 
@@ -56,7 +56,7 @@ def write_run(path: Path, run: Run, tag: str = "footnote") -> None:
 def read_run(path: Path) -> Run:
     """A run from a file; `InputError` with file and line where it is not one."""
     run: Run = {}
-    for line, text in read_lines(path):
+    for line, text in read_lines(path, MAX_COLUMNS_LINE):
         fields = text.split()
         where = f"{path}:{line}"
         if len(fields) != 6:
@@ -71,9 +71,9 @@ def read_run(path: Path) -> Run:
 
 def parse_score(text: str, where: str) -> float:
     try:
-        score = float(text)
+        score = math.nan if "_" in text else float(text)  # Python alone reads 1_0 as ten
     except ValueError:
         score = math.nan
     if not math.isfinite(score):
-        raise InputError(f"{where}: the score should be a finite number, got {text!r}.")
+        raise InputError(f"{where}: the score should be a finite number, got {shown(text)}.")
     return score

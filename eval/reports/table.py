@@ -12,12 +12,32 @@ FORCED = ("evidence_f1", "answer_overlap")
 
 
 def retrieval_table(figures: Mapping[str, Any]) -> str:
+    """One table; where spans were judged, a second one of the articles."""
+    heading = f"{figures['dataset']}: {figures['documents']} documents"
+    if "by_article" not in figures:
+        return f"{heading}\n\n{measures_table(figures)}\n"
+    return (
+        f"{heading}\n\nPassages by judged spans\n{measures_table(figures)}\n\n"
+        f"Articles\n{measures_table(figures['by_article'])}\n"
+    )
+
+
+def run_table(figures: Mapping[str, Any]) -> str:
+    """The measures, and what of the run or of the judgements has no counterpart."""
+    lines = [f"{figures['run']['file']} on {figures['dataset']}", "", measures_table(figures)]
+    if figures["without_results"]:
+        lines.append(f"Judged queries without results: {len(figures['without_results'])}")
+    if figures["queries_not_judged"]:
+        lines.append(f"Queries of the run without judgements: {figures['queries_not_judged']}")
+    return "\n".join(lines) + "\n"
+
+
+def measures_table(figures: Mapping[str, Any]) -> str:
     rows = [
         [name, number(figures[name]), interval(figures["intervals"][name]), str(figures["n"])]
         for name in RETRIEVAL_MEASURES
     ]
-    heading = f"{figures['dataset']}: {figures['documents']} documents"
-    return f"{heading}\n\n{aligned([['measure', 'mean', '95 %', 'n'], *rows])}\n"
+    return aligned([["measure", "mean", "95 %", "n"], *rows])
 
 
 def answers_table(figures: Mapping[str, Any]) -> str:

@@ -93,7 +93,7 @@ def open_assistant(
     if index is not None:
         return Assistant.open(index, config=configuration.assistant)
     model = open_embedder(configuration.embedder)
-    sources, content = articles_of(data, archive)
+    sources, content = articles_of(data, archive or data.archive)
     where = prepared_index(sources, content, model, configuration, cache, report)
     return Assistant.open(where, model, configuration.assistant)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from assistant.types import Answer, Hit
 from eval.configuration import Configuration
-from eval.data.beir import BeirSet
 from eval.data.grounded import turns
 from eval.data.opened import DataSet, DataSpec, open_set
+from eval.data.ranking_set import RankingSet
 from eval.progress import silent
 from eval.running.answers import facts as answers_facts
 from eval.running.answers import open_assistant
@@ -63,8 +63,8 @@ class Opened:
 
 def open_engine(spec: DataSpec, configuration: Configuration, cache: Path | None) -> Opened:
     """Open what `evaluate` measures; the index is made where the cache has none."""
-    data = open_set(spec)
-    if isinstance(data, BeirSet):
+    data = open_set(spec, cache)
+    if isinstance(data, RankingSet):
         assistant = open_retrieval(data, configuration, cache, silent)
         return Opened(data, assistant, str(retrieval_facts(data)["dataset_sha256"]))
     assistant = open_assistant(data, configuration, spec.archive, None, cache, silent)
@@ -73,7 +73,7 @@ def open_engine(spec: DataSpec, configuration: Configuration, cache: Path | None
 
 def look_into(opened: Opened, query_id: str, k: int) -> Look:
     """Ask one question again. Raises InputError where the set has no such question."""
-    if isinstance(opened.data, BeirSet):
+    if isinstance(opened.data, RankingSet):
         return _look_at_ranking(opened.data, opened.assistant, query_id, k)
     question = next((q for q in opened.data.questions if q.question_id == query_id), None)
     if question is None:
@@ -91,11 +91,11 @@ def look_into(opened: Opened, query_id: str, k: int) -> Look:
     )
 
 
-def _look_at_ranking(data: BeirSet, assistant: Assistant, query_id: str, k: int) -> Look:
+def _look_at_ranking(data: RankingSet, assistant: Assistant, query_id: str, k: int) -> Look:
     query = next((query for query in data.queries if query.query_id == query_id), None)
     if query is None:
         raise _unknown(query_id)
-    grades = data.qrels[query_id]
+    grades = data.qrels.get(query_id, {})
     ranks = _ranks(assistant, query.text)
     return Look(
         query_id=query_id,

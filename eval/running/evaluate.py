@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.configuration import DEFAULTS, Configuration
-from eval.data.beir import BeirSet
 from eval.data.opened import DataSpec, open_set
+from eval.data.ranking_set import RankingSet
 from eval.progress import silent
 from eval.results import Result
 from eval.running.answers import evaluate_answers
@@ -32,8 +32,8 @@ def evaluate(
     report: OnProgress = silent,
 ) -> Evaluation:
     """Rank or answer everything a data set asks. Raises InputError for an unsound one."""
-    data = open_set(spec)
-    if isinstance(data, BeirSet):
+    data = open_set(spec, cache)
+    if isinstance(data, RankingSet):
         return Evaluation(*evaluate_retrieval(data, configuration, cache=cache, report=report))
     result = evaluate_answers(data, configuration, spec.archive, cache=cache, report=report)
     return Evaluation(result, None)

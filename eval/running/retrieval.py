@@ -1,4 +1,4 @@
-"""Retrieval over a BEIR folder, by the very retriever that answers readers' questions."""
+"""Retrieval over judged queries, by the very retriever that answers readers' questions."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from eval.circumstances import dataset_digest, machine, manifest_facts
 from eval.configuration import DEFAULTS, Configuration
-from eval.data.beir import BeirSet
+from eval.data.ranking_set import RankingSet
+from eval.data.trec import check_field
 from eval.measures.ranking import retrieval_figures
 from eval.progress import counted, silent
 from eval.results import Result, completed
-from eval.running.prepared import corpus_source, file_digest, prepared_index
+from eval.running.passages import retrieve_units, stored_judgements
+from eval.running.prepared import archive_digest, corpus_source, file_digest, prepared_index
+from eval.running.stored import StoredTexts
 from eval.types import Query, Run
 from index.errors import QuestionError
 from index.report import OnProgress
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from index.sources import Source
 
 DEPTH = 100
 """Articles asked for each query; AP sees no further."""
@@ -32,7 +36,7 @@ class ArticleRetriever(Protocol):
 
 
 def evaluate_retrieval(
-    data: BeirSet,
+    data: RankingSet,
     configuration: Configuration = DEFAULTS,
     *,
     cache: Path | None = None,
@@ -41,19 +45,27 @@ def evaluate_retrieval(
 ) -> tuple[Result, Run]:
     """(the measures by their names with what they depend on, the rankings).
 
-    Builds the corpus's index where the cache has none.
+    Where the set has spans, they are what is ranked and measured, and `by_article` holds the
+    measures over articles. Builds the articles' index where the cache has none.
     """
+    check_ids(data)
     assistant = open_assistant(data, configuration, cache, report)
     doc_ids = {header.article_id: header.path for header in assistant.index.headers.values()}
+    judged = stored_judgements(data, StoredTexts(assistant.index))
     began = time.perf_counter()
     run = retrieve_all(assistant, data.queries, doc_ids, depth, report)
-    seconds = time.perf_counter() - began
+    figures: dict[str, Any] = retrieval_figures(data.qrels, run)
+    if data.spans:
+        by_article = without_queries(figures)
+        run = retrieve_units(assistant, data.queries, judged, doc_ids, depth, report)
+        figures = {**retrieval_figures(judged.qrels(), run), "by_article": by_article}
     figures = {
-        **retrieval_figures(data.qrels, run),
+        **figures,
         **facts(data),
+        "unit": "span" if data.spans else "article",
         "depth": depth,
         "without_results": [query_id for query_id, scores in run.items() if not scores],
-        "seconds": seconds,
+        "seconds": time.perf_counter() - began,
         "configuration": configuration.to_json(),
         "configuration_sha256": configuration.sha256,
         "manifest": manifest_facts(assistant.index.manifest),
@@ -62,18 +74,37 @@ def evaluate_retrieval(
     return completed(figures, "retrieval"), run
 
 
+def check_ids(data: RankingSet) -> None:
+    """Refuse at the start what could not be written as a run in the end."""
+    for identifier in (*data.qrels, *data.doc_ids):
+        check_field(identifier)
+
+
 def open_assistant(
-    data: BeirSet, configuration: Configuration, cache: Path | None, report: OnProgress
+    data: RankingSet, configuration: Configuration, cache: Path | None, report: OnProgress
 ) -> Assistant:
-    """The assistant over an index of the set's corpus, made where the cache has none."""
+    """The assistant over the set's own articles."""
     from assistant.assistant import Assistant
     from index.embedders import open_embedder
 
     model = open_embedder(configuration.embedder)
-    content = file_digest(data.corpus_path)
-    source = corpus_source(data.corpus_path)
-    where = prepared_index([source], content, model, configuration, cache, report)
+    sources, content = sources_of(data)
+    where = prepared_index(sources, content, model, configuration, cache, report)
     return Assistant.open(where, model, configuration.assistant)
+
+
+def sources_of(data: RankingSet) -> tuple[list[Source], str]:
+    """What has to be indexed, and its digest."""
+    from index.sources import FolderSource
+
+    if data.corpus_path is not None:
+        return [corpus_source(data.corpus_path)], file_digest(data.corpus_path)
+    sources: list[Source] = [FolderSource(root) for root in data.archive]
+    return sources, archive_digest(sources)
+
+
+def without_queries(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in figures.items() if name != "per_query"}
 
 
 def retrieve_all(
@@ -98,13 +129,13 @@ def retrieve_all(
     return run
 
 
-def facts(data: BeirSet) -> dict[str, Any]:
-    files = [data.corpus_path, data.folder / "queries.jsonl", data.folder / "qrels" / "test.tsv"]
+def facts(data: RankingSet) -> dict[str, Any]:
     return {
         "dataset": data.name,
-        "dataset_sha256": dataset_digest(files),
+        "dataset_sha256": dataset_digest(data.files),
         "documents": len(data.doc_ids),
         "judgements": sum(map(len, data.qrels.values())),
+        "judged_spans": len(data.spans),
         "judged_documents_missing": data.unknown_documents,
         "texts": {query.query_id: query.text for query in data.queries},
     }

@@ -88,12 +88,12 @@ def test_a_byte_order_mark_is_no_part_of_the_data(tmp_path: Path) -> None:
         (
             "qrels",
             QRELS + "q1\td2\tgood",
-            r"test\.tsv:3: the grade should be a whole number, got 'good'",
+            r'test\.tsv:3: the grade should be a whole number, got "good"',
         ),
         (
             "qrels",
             QRELS + "q1\td2\t0.5",
-            r"test\.tsv:3: the grade should be a whole number, got '0.5'",
+            r'test\.tsv:3: the grade should be a whole number, got "0.5"',
         ),
         ("qrels", QRELS + "q1\td1", r"test\.tsv:3: expected 3 columns .* got 2"),
         ("qrels", QRELS + "q1\t\t1", r"test\.tsv:3: the query's or the document's id is empty"),

@@ -38,8 +38,8 @@ def test_an_id_with_a_space_cannot_be_written() -> None:
     ("line", "message"),
     [
         ("q Q0 d 1 0.5", r"run\.trec:2: expected 6 columns, got 5"),
-        ("q Q0 d 1 high tag", r"run\.trec:2: the score should be a finite number, got 'high'"),
-        ("q Q0 d 1 nan tag", r"run\.trec:2: the score should be a finite number, got 'nan'"),
+        ("q Q0 d 1 high tag", r'run\.trec:2: the score should be a finite number, got "high"'),
+        ("q Q0 d 1 nan tag", r'run\.trec:2: the score should be a finite number, got "nan"'),
         ("q Q0 first 1 1.0 tag", r'run\.trec:2: "first" comes twice for "q"'),
     ],
 )
