@@ -16,14 +16,14 @@ from eval.progress import counted, silent
 from eval.results import Result, completed
 from eval.running.gold import GoldEvidence, locate_gold
 from eval.running.history import Answers, Earlier, HistoryMode, earlier_turns, given
-from eval.running.judge import Outcome, StoredVersions, judge
+from eval.running.judge import Outcome, judge
 from eval.running.prepared import (
     archive_digest,
     corpus_source,
     file_digest,
     prepared_index,
 )
-from eval.running.stored import StoredTexts
+from eval.running.stored import StoredTexts, StoredVersions
 from eval.running.summary import summarise
 from index.errors import InputError, QuestionError
 from index.report import OnProgress

@@ -5,7 +5,8 @@ from eval_doubles import Library, answer, article, asked, citation, hits
 
 from assistant.types import Answer
 from eval.running.gold import GoldEvidence
-from eval.running.judge import Outcome, Place, RankedDoc, is_verbatim, judge
+from eval.running.judge import Outcome, Place, RankedDoc, judge
+from eval.running.scores import is_verbatim
 from eval.types import GroundedQuestion
 
 GOLD = article("gold", "Alpha one. Beta two.")

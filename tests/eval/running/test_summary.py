@@ -50,7 +50,10 @@ def test_figures_by_hand() -> None:
 
 
 def test_partial_and_underspecified_questions_stay_apart() -> None:
-    decided = [outcome("a", confidence=0.9), outcome("b", "unanswerable", confidence=0.1)]
+    decided = [
+        outcome("a", type="why", confidence=0.9),
+        outcome("b", "unanswerable", confidence=0.1),
+    ]
     apart = [
         outcome("c", "partial", abstained=True, confidence=0.0, type="why", scores=ABSTAINED),
         outcome("d", "underspecified", confidence=1.0, type="why"),
