@@ -94,6 +94,9 @@ class GroundedQuestion:
     `evidence_mode`: "all" wants every piece of evidence, "any" is content with one.
     `alternates` are pieces of other articles that answer as well as `evidence` does.
     `gold_docs` are the articles that hold an answer, alternates' included.
+    `gold_answers` are the data's own answers, in words: none where it has none.
+    `type` is what sort of question the data says it is, for figures by type.
+    `conversation` and `turn` say where it stands, in data that keeps no history with a question.
     `line` is the question's line in `questions.jsonl`, for messages.
     """
 
@@ -107,3 +110,7 @@ class GroundedQuestion:
     alternates: tuple[Evidence, ...] = ()
     gold_docs: frozenset[str] = frozenset()
     line: int = 0
+    gold_answers: tuple[str, ...] = ()
+    type: str | None = None
+    conversation: str | None = None
+    turn: int | None = None

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from eval.commands import shared
 from index.errors import InputError
+
+if TYPE_CHECKING:
+    from eval.running.history import HistoryMode
 
 
 @click.command()
@@ -21,6 +25,13 @@ from index.errors import InputError
 @click.option(
     "--index", type=shared.ExistingFolder, help="A built index to ask, instead of making one."
 )
+@click.option(
+    "--history",
+    type=click.Choice(["given", "own"]),
+    default="given",
+    show_default=True,
+    help="Whose answers stand before a follow-up: the data set's, or the assistant's own.",
+)
 @shared.as_json
 @shared.config
 @shared.embedder
@@ -30,6 +41,7 @@ def answers(
     place: str,
     archive: tuple[Path, ...],
     index: Path | None,
+    history: HistoryMode,
     as_json: bool,
     config: Path | None,
     embedder: str | None,
@@ -43,7 +55,7 @@ def answers(
     """
     from eval.data.grounded import GroundedSet
     from eval.data.opened import open_set, parse_spec
-    from eval.reports.table import answers_table
+    from eval.reports.answers import answers_table
     from eval.running.answers import evaluate_answers
 
     spec = parse_spec(place)
@@ -56,6 +68,7 @@ def answers(
             shared.configured(config, embedder),
             archive or spec.archive,
             index=index,
+            history=history,
             cache=cache,
             report=line,
         )

@@ -91,7 +91,23 @@ def parse_question(row: Row, question_id: str) -> GroundedQuestion:
         alternates=alternates,
         gold_docs=gold_docs(row, answerable, evidence + alternates),
         line=row.line,
+        gold_answers=gold_answers(row),
+        type=row.identifier("type") if row.values.get("type") else None,
+        conversation=row.identifier("conversation") if row.values.get("conversation") else None,
+        turn=row.whole_number("turn") if row.values.get("turn") is not None else None,
     )
+
+
+def gold_answers(row: Row) -> tuple[str, ...]:
+    """`short_answer` and `answers`, blank ones left out; both are optional."""
+    short, others = row.values.get("short_answer"), row.values.get("answers")
+    if short is not None and not isinstance(short, str):
+        raise row.fail(f"'short_answer' should be a string, got {shown(short)}.")
+    if others is None:
+        others = []
+    if not isinstance(others, list) or not all(isinstance(item, str) for item in others):
+        raise row.fail(f"'answers' should be a list of strings, got {shown(others)}.")
+    return tuple(text for text in (short or "", *others) if text.strip())
 
 
 def gold_docs(row: Row, answerable: bool, evidence: Collection[Evidence]) -> frozenset[str]:

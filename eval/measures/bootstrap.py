@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,24 @@ def auroc_interval(
     left = counts(rng, pairs.shape[0], resamples)
     right = counts(rng, pairs.shape[1], resamples)
     return percentiles(np.einsum("rp,rp->r", left @ pairs, right) / pairs.size, level)
+
+
+def statistic_interval(
+    statistic: Callable[[Floats, Floats], float],
+    left: Sequence[float],
+    right: Sequence[float],
+    *,
+    seed: int = SEED,
+    resamples: int = RESAMPLES,
+    level: float = LEVEL,
+) -> tuple[float, float]:
+    """The interval of a figure over pairs (left[i], right[i]) that is no mean: pairs are drawn."""
+    one, other = np.asarray(left, np.float64), np.asarray(right, np.float64)
+    if one.size == 0:
+        raise ValueError("an interval needs at least one pair")
+    rng = np.random.default_rng(seed)
+    drawn = (rng.integers(one.size, size=one.size) for _ in range(resamples))
+    return percentiles(np.asarray([statistic(one[at], other[at]) for at in drawn]), level)
 
 
 def counts(rng: np.random.Generator, n: int, resamples: int) -> Floats:

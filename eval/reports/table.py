@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.measures.ranking import RETRIEVAL_MEASURES
-from eval.running.summary import ANSWER_MEASURES
-
-FORCED = ("evidence_f1", "answer_overlap")
 
 
 def retrieval_table(figures: Mapping[str, Any]) -> str:
@@ -38,27 +35,6 @@ def measures_table(figures: Mapping[str, Any]) -> str:
         for name in RETRIEVAL_MEASURES
     ]
     return aligned([["measure", "mean", "95 %", "n"], *rows])
-
-
-def answers_table(figures: Mapping[str, Any]) -> str:
-    """One table of the figures over all decided questions, one of the kinds side by side."""
-    rows = [answer_row(figures, name) for name in ANSWER_MEASURES]
-    forced = figures["without_abstention"]
-    rows += [
-        [
-            f"{name}, may not abstain",
-            number(forced[name]),
-            interval(forced["intervals"][name]),
-            str(figures["n_by_measure"][name]),
-        ]
-        for name in FORCED
-    ]
-    heading = f"{figures['dataset']}: {figures['questions']} questions"
-    parts = [heading, aligned([["measure", "figure", "95 %", "n"], *rows]), kinds_table(figures)]
-    if figures["evidence_unlocated"]:
-        parts.append(f"Evidence not found in the index: {figures['evidence_unlocated']}")
-        parts += [f"  {place}" for place in figures["unlocated"]]
-    return "\n\n".join(parts[:3]) + "\n" + "".join(f"{line}\n" for line in parts[3:])
 
 
 def speed_table(figures: Mapping[str, Any]) -> str:
@@ -93,20 +69,6 @@ def speed_table(figures: Mapping[str, Any]) -> str:
 
 def latency_row(name: str, shares: Mapping[str, float]) -> list[str]:
     return [name, f"{shares['p50']:.1f}", f"p95 {shares['p95']:.1f}"]
-
-
-def answer_row(figures: Mapping[str, Any], name: str) -> list[str]:
-    asked = figures["n_by_measure"].get(name, figures["citations"])
-    return [name, number(figures[name]), interval(figures["intervals"].get(name)), str(asked)]
-
-
-def kinds_table(figures: Mapping[str, Any]) -> str:
-    names = [name for name in ANSWER_MEASURES if name != "auroc"]
-    rows = [
-        [kind, str(group["n"]), *(number(group[name]) for name in names)]
-        for kind, group in figures["by_kind"].items()
-    ]
-    return aligned([["kind", "n", *names], *rows])
 
 
 def number(value: float | None) -> str:

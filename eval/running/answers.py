@@ -6,25 +6,25 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import Answer, Turn
 from eval.circumstances import dataset_digest, machine, manifest_facts
 from eval.configuration import DEFAULTS, Configuration
-from eval.data.grounded import GroundedSet, turns
+from eval.data.grounded import GroundedSet
 from eval.progress import counted, silent
 from eval.results import Result, completed
 from eval.running.gold import GoldEvidence, locate_gold
-from eval.running.judge import Outcome, StoredVersions, judge
+from eval.running.history import Answers, Earlier, HistoryMode, earlier_turns, given
+from eval.running.judge import Outcome, judge
 from eval.running.prepared import (
     archive_digest,
     corpus_source,
     file_digest,
     prepared_index,
 )
-from eval.running.stored import StoredTexts
+from eval.running.stored import StoredTexts, StoredVersions
 from eval.running.summary import summarise
-from eval.types import GroundedQuestion
 from index.errors import InputError, QuestionError
 from index.report import OnProgress
 
@@ -33,27 +33,21 @@ if TYPE_CHECKING:
     from index.sources import Source
 
 
-class Answers(Protocol):
-    """What of the assistant is evaluated."""
-
-    def answer(
-        self, question: str, history: Sequence[Turn] = (), abstain: bool = True
-    ) -> Answer: ...
-
-
 def evaluate_answers(
     data: GroundedSet,
     configuration: Configuration = DEFAULTS,
     archive: Sequence[Path] = (),
     *,
     index: Path | None = None,
+    history: HistoryMode = "given",
     cache: Path | None = None,
     report: OnProgress = silent,
 ) -> Result:
     """The figures of `summarise`, what they depend on, and `outcomes`, one a question.
 
     The articles are the set's own `corpus.jsonl`, or those of `archive`; an `index` that was
-    built before takes their place, with its own model and chunking.
+    built before takes their place, with its own model and chunking. `history` says whose answers
+    stand before a follow-up: the data set's, or the assistant's own.
     Raises `InputError` where questions and articles do not fit together.
     """
     from index.readers.markdown import plain
@@ -64,10 +58,12 @@ def evaluate_answers(
     texts = StoredTexts(assistant.index)
     gold = [locate_gold(question, data, texts, plain) for question in data.questions]
     began = time.perf_counter()
-    outcomes = list(outcomes_of(data, gold, assistant, assistant.index, report))
+    earlier = earlier_turns(history, data.questions, assistant)
+    outcomes = list(outcomes_of(data, gold, assistant, assistant.index, report, earlier))
     figures = {
         **summarise(outcomes),
         **facts(data),
+        "history": history,
         "seconds": time.perf_counter() - began,
         "configuration": used.to_json(),
         "configuration_sha256": used.sha256,
@@ -119,25 +115,25 @@ def outcomes_of(
     assistant: Answers,
     versions: StoredVersions,
     report: OnProgress,
+    earlier: Earlier = given,
 ) -> Iterator[Outcome]:
     """Every question's outcome, in the data set's order."""
     total = len(data.questions)
     questions = counted(data.questions, "asking", total, "questions", report)
     for question, evidence in zip(questions, gold, strict=True):
         try:
-            shipped, forced = ask(assistant, question)
+            shipped, forced = ask(assistant, question.text, earlier(question))
         except QuestionError as error:
             raise InputError(f"{data.where(question)}: {error}") from error
         yield judge(question, evidence, shipped, forced, versions)
 
 
-def ask(assistant: Answers, question: GroundedQuestion) -> tuple[Answer, Answer]:
+def ask(assistant: Answers, question: str, history: Sequence[Turn]) -> tuple[Answer, Answer]:
     """The answer as shipped and the one without abstention: the same where it answered."""
-    history = turns(question.history)
-    shipped = assistant.answer(question.text, history)
+    shipped = assistant.answer(question, history)
     if not shipped.abstained:
         return shipped, shipped
-    return shipped, assistant.answer(question.text, history, abstain=False)
+    return shipped, assistant.answer(question, history, abstain=False)
 
 
 def facts(data: GroundedSet) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.data.grounded import GroundedSet
 from eval.data.jsonl import shown
-from eval.measures.overlap import covered, overlap_by_doc
+from eval.measures.citations import citation_recall
+from eval.measures.overlap import Overlap, covered, overlap_by_doc
+from eval.measures.sentences import SentencesByDoc, sentence_overlap
 from eval.running.locate import locate_span, occurrences
 from eval.types import Evidence, EvidenceSpan, GroundedQuestion, SpansByDoc
 from index.errors import InputError
@@ -26,12 +28,14 @@ class GoldEvidence:
 
     `pieces` are all of it, alternates too. `choices` are the sets of spans of which each alone is
     as good as the others: everything together; each piece, where any will do; each alternate.
-    `unlocated` says which quotations are not in the stored texts.
+    `unlocated` says which quotations are not in the stored texts. `texts` are the stored ones that
+    the pieces are spans of.
     """
 
     pieces: tuple[tuple[str, Span], ...]
     choices: tuple[SpansByDoc, ...]
     unlocated: tuple[str, ...]
+    texts: Mapping[str, str]
 
 
 def locate_gold(
@@ -55,7 +59,9 @@ def locate_gold(
     if question.evidence_mode == "any" and len(main) > 1:
         choices += [by_doc([piece]) for piece in main]
     choices += [by_doc([piece]) for piece in alternates]
-    return GoldEvidence((*main, *alternates), tuple(choices), tuple(unlocated))
+    pieces = (*main, *alternates)
+    texts = {doc_id: text for doc_id, _ in pieces if (text := stored(doc_id)) is not None}
+    return GoldEvidence(pieces, tuple(choices), tuple(unlocated), texts)
 
 
 def locate(
@@ -94,10 +100,27 @@ def by_doc(pieces: Iterable[tuple[str, Span]]) -> SpansByDoc:
     return spans
 
 
-def evidence_f1(cited: SpansByDoc, gold: GoldEvidence) -> float | None:
-    """The best F1 against any of the choices; None where no evidence was found."""
-    scores = [overlap_by_doc(cited, choice).f1 for choice in gold.choices]
-    return max(scores, default=None)
+def evidence_overlap(cited: SpansByDoc, gold: GoldEvidence) -> Overlap | None:
+    """Overlap in characters with the choice that it is best of; None without evidence."""
+    return best([overlap_by_doc(cited, choice) for choice in gold.choices])
+
+
+def sentence_evidence(
+    cited: SpansByDoc, gold: GoldEvidence, sentences: SentencesByDoc
+) -> Overlap | None:
+    """The same in sentences; None, too, where the evidence makes up no sentence."""
+    found = [sentence_overlap(cited, choice, sentences) for choice in gold.choices]
+    return best([overlap for overlap in found if overlap is not None])
+
+
+def best(overlaps: Sequence[Overlap]) -> Overlap | None:
+    """The one with the highest F1; of equal ones the more precise."""
+    return max(overlaps, key=lambda overlap: (overlap.f1, overlap.precision), default=None)
+
+
+def cited_pieces(cited: SpansByDoc, gold: GoldEvidence) -> float | None:
+    """Citation recall of the choice of which most is cited."""
+    return max((citation_recall(cited, choice) for choice in gold.choices), default=None)
 
 
 def holds_a_piece(cited: SpansByDoc, gold: GoldEvidence, share: float = 0.5) -> bool | None:

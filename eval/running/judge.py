@@ -2,48 +2,73 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
-from assistant.types import Answer, Citation, Hit
-from eval.running.gold import GoldEvidence, by_doc, evidence_f1, holds_a_piece
-from eval.types import GroundedQuestion, SpansByDoc
-from index.errors import ArticleMissing
-from index.types import Article
+from assistant.types import Answer, Hit
+from eval.running.gold import GoldEvidence
+from eval.running.scores import (
+    answer_scores,
+    article_scores,
+    decision_scores,
+    is_verbatim,
+    sentences_by_doc,
+    share_verified,
+)
+from eval.running.stored import StoredVersions
+from eval.types import GroundedQuestion
+
+RANKED = 10
+"""Articles of which an outcome keeps the passage that put them there."""
 
 
-class StoredVersions(Protocol):
-    """The catalogue, as far as a judge needs it."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a stored text, with its words."""
 
-    def article(self, article_id: str, version: str | None = None) -> Article:
-        """Raises `ArticleMissing` where no such version is stored."""
-        ...
+    doc_id: str
+    start: int
+    end: int
+    quote: str
 
-    def header(self, record: int) -> Article: ...
+
+@dataclass(frozen=True, slots=True)
+class RankedDoc:
+    """An article retrieved, and the passage of it that came first."""
+
+    doc_id: str
+    start: int
+    end: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one question.
+    """What became of one question: what a page shows of it, and all that figures are made of.
 
     `gold_rank` is the place of the first gold article among the distinct articles retrieved: None
-    where there is no gold article, 0 where none was retrieved. `f1` and `holds` are of the answer
-    as shipped, so 0 and False where it abstained; the `forced_` ones of the answer that it gives
-    when it may not abstain. They are None where the question has no located evidence.
+    where there is no gold article, 0 where none was retrieved. `scores` has every measure that
+    the question can have, of the answer as shipped; an abstention scores 0 where words or
+    evidence are looked for. `forced` and `forced_cited` are of the answer that the assistant
+    gives when it may not abstain: the same one where it did not.
     """
 
     question_id: str
+    question: str
     kind: str
+    type: str | None
     search_query: str
-    gold_rank: int | None
-    abstained: bool
     confidence: float
-    f1: float | None
-    holds: bool | None
-    forced_f1: float | None
-    forced_holds: bool | None
+    calibrated: bool
+    abstained: bool
+    answer: str
+    cited: tuple[Place, ...]
+    forced_cited: tuple[Place, ...]
+    gold: tuple[Place, ...]
+    ranked: tuple[RankedDoc, ...]
+    gold_rank: int | None
+    scores: dict[str, float]
+    forced: dict[str, float]
     citations: int
     verified: int
     unlocated: tuple[str, ...]
@@ -57,52 +82,61 @@ def judge(
     versions: StoredVersions,
 ) -> Outcome:
     """`forced` is the answer without abstention: `shipped` itself where it did not abstain."""
-    cited = {} if shipped.abstained else cited_spans(shipped)
+    sentences = sentences_by_doc((*shipped.citations, *forced.citations), gold, versions)
+    verified = sum(is_verbatim(citation, versions) for citation in shipped.citations)
+    ranked = ranked_docs(shipped.hits, versions)
+    rank = gold_rank(question, ranked)
     return Outcome(
         question_id=question.question_id,
+        question=question.text,
         kind=question.kind,
+        type=question.type,
         search_query=shipped.search_query,
-        gold_rank=gold_rank(question, ranked_docs(shipped.hits, versions)),
-        abstained=shipped.abstained,
         confidence=shipped.confidence,
-        f1=evidence_f1(cited, gold),
-        holds=holds_a_piece(cited, gold),
-        forced_f1=evidence_f1(cited_spans(forced), gold),
-        forced_holds=holds_a_piece(cited_spans(forced), gold),
+        calibrated=shipped.calibrated,
+        abstained=shipped.abstained,
+        answer=shipped.text,
+        cited=places(shipped),
+        forced_cited=places(forced),
+        gold=gold_places(gold),
+        ranked=tuple(ranked[:RANKED]),
+        gold_rank=rank,
+        scores={
+            **article_scores(rank),
+            **answer_scores(shipped, question, gold, sentences),
+            **decision_scores(question, shipped),
+            **share_verified(verified, len(shipped.citations)),
+        },
+        forced=answer_scores(forced, question, gold, sentences),
         citations=len(shipped.citations),
-        verified=sum(is_verbatim(citation, versions) for citation in shipped.citations),
+        verified=verified,
         unlocated=gold.unlocated,
     )
 
 
-def ranked_docs(hits: Iterable[Hit], versions: StoredVersions) -> list[str]:
-    """Distinct articles' paths in the order in which the retriever first names them."""
-    return list(dict.fromkeys(versions.header(hit.record).path for hit in hits))
+def ranked_docs(hits: Iterable[Hit], versions: StoredVersions) -> list[RankedDoc]:
+    """Distinct articles in the order in which the retriever first names them."""
+    docs: dict[str, RankedDoc] = {}
+    for hit in hits:
+        path = versions.header(hit.record).path
+        found = RankedDoc(path, hit.passage.start, hit.passage.end, hit.score)
+        docs.setdefault(path, found)
+    return list(docs.values())
 
 
-def gold_rank(question: GroundedQuestion, docs: list[str]) -> int | None:
+def gold_rank(question: GroundedQuestion, docs: list[RankedDoc]) -> int | None:
     if not question.gold_docs:
         return None
-    places = (rank for rank, doc_id in enumerate(docs, start=1) if doc_id in question.gold_docs)
-    return next(places, 0)
+    found = (rank for rank, doc in enumerate(docs, start=1) if doc.doc_id in question.gold_docs)
+    return next(found, 0)
 
 
-def cited_spans(answer: Answer) -> SpansByDoc:
-    return by_doc((citation.path, (citation.start, citation.end)) for citation in answer.citations)
+def places(answer: Answer) -> tuple[Place, ...]:
+    return tuple(Place(item.path, item.start, item.end, item.quote) for item in answer.citations)
 
 
-def is_verbatim(citation: Citation, versions: StoredVersions) -> bool:
-    """Whether the catalogue's text has the version's digest and the quotation at its place.
-
-    Nothing of the assistant's own verification is used.
-    """
-    try:
-        text = versions.article(citation.article_id, citation.version).text
-    except ArticleMissing:
-        return False
-    is_version = hashlib.sha256(text.encode("utf-8")).hexdigest() == citation.version
-    return (
-        is_version
-        and bool(citation.quote)
-        and text[citation.start : citation.end] == (citation.quote)
+def gold_places(gold: GoldEvidence) -> tuple[Place, ...]:
+    return tuple(
+        Place(doc_id, start, end, gold.texts[doc_id][start:end])
+        for doc_id, (start, end) in gold.pieces
     )

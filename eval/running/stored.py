@@ -1,14 +1,25 @@
-"""An index's articles by the names that a data set uses for them."""
+"""An index's articles: by the names that a data set uses for them, and by their versions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from eval.data.jsonl import shown
 from index.errors import InputError
+from index.types import Article
 
 if TYPE_CHECKING:
     from index.generation import Index
+
+
+class StoredVersions(Protocol):
+    """The catalogue, as far as a judge needs it."""
+
+    def article(self, article_id: str, version: str | None = None) -> Article:
+        """Raises `ArticleMissing` where no such version is stored."""
+        ...
+
+    def header(self, record: int) -> Article: ...
 
 
 class StoredTexts:

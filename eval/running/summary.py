@@ -2,117 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eval.measures.auroc import auroc
-from eval.measures.bootstrap import auroc_interval, mean_interval
+from eval.measures.bootstrap import mean_interval
+from eval.running.decisions import against_the_others, curve, decision_figures
 from eval.running.judge import Outcome
-from eval.types import DECIDED, KINDS, UNANSWERABLE
+from eval.types import DECIDED, KINDS
 
-ANSWER_MEASURES = (
-    "article@1",
-    "article@5",
+ARTICLE_MEASURES = ("article@1", "article@5")
+
+FORCED_MEASURES = (
+    "evidence_precision",
+    "evidence_recall",
     "evidence_f1",
+    "sentence_precision",
+    "sentence_recall",
+    "sentence_f1",
+    "citation_precision",
+    "citation_recall",
     "answer_overlap",
-    "abstained",
-    "quotes_verified",
-    "auroc",
+    "short_answer",
+    "answer_token_recall",
 )
+"""Measures of an answer: of the one shipped, and of the one that may not abstain."""
+
+MEAN_MEASURES = (*ARTICLE_MEASURES, *FORCED_MEASURES, "abstained", "abstention_accuracy")
+"""Those that are means over questions."""
 
 
 def summarise(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Figures over the decided kinds, and `by_kind` the same for each kind alone.
+    """Figures over the decided kinds; `by_kind` and `by_type` the same for each group alone.
 
-    Partial and underspecified questions are in `by_kind` only.
+    Partial and underspecified questions are in `by_kind` and in the count of verified quotations
+    only, so that the mean of `per_query` is the figure of the same name.
     """
     decided = [outcome for outcome in outcomes if outcome.kind in DECIDED]
-    groups = {kind: [item for item in outcomes if item.kind == kind] for kind in KINDS}
     figures = group_figures(decided)
-    figures["auroc"], interval = separation(decided)
-    figures["intervals"]["auroc"] = interval
-    figures["n_by_measure"]["auroc"] = len(decided) if interval else 0
+    for name, (value, bounds, n) in decision_figures(decided).items():
+        figures[name] = value
+        figures["intervals"][name], figures["n_by_measure"][name] = bounds, n
+    figures.update(curve(decided))
     figures["quotes_verified"], figures["citations"] = verified_share(outcomes)
+    kinds = {kind: [item for item in outcomes if item.kind == kind] for kind in KINDS}
+    types = {
+        name: [item for item in decided if item.type == name]
+        for name in sorted({item.type for item in decided if item.type is not None})
+    }
+    figures["by_kind"] = side_by_side(kinds, decided)
+    figures["by_type"] = side_by_side(types, decided)
     figures["abstained_by_kind"] = {
-        kind: mean([item.abstained for item in group]) for kind, group in groups.items() if group
+        kind: group["abstained"] for kind, group in figures["by_kind"].items()
     }
     figures["evidence_unlocated"] = sum(len(outcome.unlocated) for outcome in outcomes)
     figures["unlocated"] = [place for outcome in outcomes for place in outcome.unlocated]
-    figures["per_query"] = per_question(outcomes)
-    figures["by_kind"] = {kind: group_figures(group) for kind, group in groups.items() if group}
+    figures["per_query"] = per_question(decided)
     return figures
 
 
+def side_by_side(
+    groups: Mapping[str, Sequence[Outcome]], decided: Sequence[Outcome]
+) -> dict[str, Any]:
+    """Each group's figures and, for decided ones, how well its confidence is told from that of the
+    other class."""
+    found = {}
+    for name, group in groups.items():
+        if not group:
+            continue
+        figures = found[name] = group_figures(group)
+        separable = group if group[0].kind in DECIDED else []
+        value, bounds, n = against_the_others(separable, decided)
+        figures["auroc"] = value
+        figures["intervals"]["auroc"], figures["n_by_measure"]["auroc"] = bounds, n
+    return found
+
+
 def per_question(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
-    """{measure: {question_id: value}}, only of the questions that can have the measure."""
+    """{measure: {question_id: value}}, only of the questions that can have the measure.
+
+    `forced_…` are of the answer that may not abstain.
+    """
     values: dict[str, dict[str, float]] = {}
     for item in outcomes:
-        of_item = {
-            "article@1": None if item.gold_rank is None else item.gold_rank == 1,
-            "article@5": None if item.gold_rank is None else 1 <= item.gold_rank <= 5,
-            "evidence_f1": item.f1,
-            "answer_overlap": item.holds,
-            "confidence": item.confidence,
-            "abstained": item.abstained,
-        }
-        for name, value in of_item.items():
-            if value is not None:
-                values.setdefault(name, {})[item.question_id] = float(value)
+        forced = {f"forced_{name}": value for name, value in item.forced.items()}
+        for name, value in {**item.scores, **forced}.items():
+            values.setdefault(name, {})[item.question_id] = value
     return values
 
 
 def group_figures(group: Sequence[Outcome]) -> dict[str, Any]:
     """The means of one group, each over the questions that can have it."""
-    values: dict[str, list[float]] = {
-        "article@1": within(group, 1),
-        "article@5": within(group, 5),
-        "evidence_f1": known([item.f1 for item in group]),
-        "answer_overlap": known([item.holds for item in group]),
-        "abstained": known([item.abstained for item in group]),
-    }
-    forced: dict[str, list[float]] = {
-        "evidence_f1": known([item.forced_f1 for item in group]),
-        "answer_overlap": known([item.forced_holds for item in group]),
-    }
-    figures: dict[str, Any] = {name: mean(of_name) for name, of_name in values.items()}
+    figures = means([item.scores for item in group], MEAN_MEASURES)
     figures["quotes_verified"], figures["citations"] = verified_share(group)
     figures["n"] = len(group)
-    figures["n_by_measure"] = {name: len(of_name) for name, of_name in values.items()}
-    figures["intervals"] = intervals(values)
-    figures["without_abstention"] = {
-        **{name: mean(of_name) for name, of_name in forced.items()},
-        "intervals": intervals(forced),
-    }
+    figures["without_abstention"] = means([item.forced for item in group], FORCED_MEASURES)
     return figures
 
 
-def within(group: Sequence[Outcome], k: int) -> list[float]:
-    """1 where a gold article is among the first k, else 0; only questions that have one."""
-    ranks = [item.gold_rank for item in group if item.gold_rank is not None]
-    return [float(1 <= rank <= k) for rank in ranks]
-
-
-def known(values: Sequence[float | bool | None]) -> list[float]:
-    return [float(value) for value in values if value is not None]
-
-
-def mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-def intervals(values: dict[str, list[float]]) -> dict[str, list[float] | None]:
+def means(scores: Sequence[Mapping[str, float]], names: Sequence[str]) -> dict[str, Any]:
+    """{measure: mean}, with `n_by_measure` and `intervals`."""
+    values = {name: [item[name] for item in scores if name in item] for name in names}
     return {
-        name: list(mean_interval(of_name)) if of_name else None for name, of_name in values.items()
+        **{name: sum(found) / len(found) if found else None for name, found in values.items()},
+        "n_by_measure": {name: len(found) for name, found in values.items()},
+        "intervals": {
+            name: list(mean_interval(found)) if found else None for name, found in values.items()
+        },
     }
-
-
-def separation(decided: Sequence[Outcome]) -> tuple[float | None, list[float] | None]:
-    """AUROC of the confidence, answerable against unanswerable, with its interval."""
-    positive = [item.confidence for item in decided if item.kind != UNANSWERABLE]
-    negative = [item.confidence for item in decided if item.kind == UNANSWERABLE]
-    if not positive or not negative:
-        return None, None
-    return auroc(positive, negative), list(auroc_interval(positive, negative))
 
 
 def verified_share(outcomes: Sequence[Outcome]) -> tuple[float | None, int]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 from assistant.types import Answer, AnswerSentence, Citation, Hit, Turn
+from eval.running.judge import Outcome
+from eval.types import GroundedQuestion
 from index.errors import ArticleMissing
 from index.types import Article, Passage, Span
 
@@ -68,8 +72,46 @@ def citation(source: Article, span: Span, quote: str | None = None) -> Citation:
 
 
 def hits(*records: int) -> tuple[Hit, ...]:
-    passage = Passage("p", "a", 0, 1, "x")
-    return tuple(Hit(passage, record, 1.0 / rank, rank) for rank, record in enumerate(records, 1))
+    """One of each record; the passage at rank r starts at r - 1 and scores 1 / r."""
+    return tuple(
+        Hit(Passage("p", "a", rank - 1, rank, "x"), record, 1.0 / rank, rank)
+        for rank, record in enumerate(records, 1)
+    )
+
+
+def asked(
+    kind: str = "single", docs: tuple[str, ...] = ("gold",), **changes: Any
+) -> GroundedQuestion:
+    plain = GroundedQuestion(
+        "q", "?", (), kind != "unanswerable", (), kind, gold_docs=frozenset(docs)
+    )
+    return replace(plain, **changes)
+
+
+def outcome(question_id: str, kind: str = "single", **changes: Any) -> Outcome:
+    """An answered question with every score that `changes` names, and none besides."""
+    plain = Outcome(
+        question_id=question_id,
+        question="?",
+        kind=kind,
+        type=None,
+        search_query="?",
+        confidence=0.5,
+        calibrated=False,
+        abstained=False,
+        answer="",
+        cited=(),
+        forced_cited=(),
+        gold=(),
+        ranked=(),
+        gold_rank=None,
+        scores={"evidence_f1": 1.0, "abstained": 0.0},
+        forced={"evidence_f1": 1.0, "answer_overlap": 1.0},
+        citations=1,
+        verified=1,
+        unlocated=(),
+    )
+    return replace(plain, **changes)
 
 
 def answer(

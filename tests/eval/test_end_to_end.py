@@ -175,6 +175,29 @@ def test_answers_over_a_corpus(grounded: Path) -> None:
     assert [outcome["question_id"] for outcome in outcomes] == ["1", "2", "3"]
     assert outcomes[1]["search_query"] != outcomes[0]["search_query"]
     assert figures["per_query"]["article@1"] == {"1": 1.0, "2": 1.0}
+    keel = TEXTS["boats"][TEXTS["boats"].index("A keel") :]
+    assert [place["quote"] for place in outcomes[0]["gold"]] == [keel]
+    assert outcomes[0]["ranked"][0]["doc_id"] == "boats"
+    for place in outcomes[0]["forced_cited"]:
+        assert TEXTS[place["doc_id"]][place["start"] : place["end"]] == place["quote"]
+    for name, of_question in figures["per_query"].items():
+        if name in figures and name != "quotes_verified":
+            mean = sum(of_question.values()) / len(of_question)
+            assert figures[name] == pytest.approx(mean), name
+
+
+def test_histories_are_the_data_sets_or_the_assistants_own(grounded: Path, tmp_path: Path) -> None:
+    for mode in ("given", "own"):
+        assert run("answers", grounded, "--history", mode, "--json").exit_code == 0
+    given, own = (figures for _, figures in results_in(tmp_path / "results"))
+    assert (given["history"], own["history"]) == ("given", "own")
+    asked = [[item["search_query"] for item in figures["outcomes"]] for figures in (given, own)]
+    # the given answer's words are searched with; of its own, the assistant's
+    assert "They are built from oak." in asked[0][1]
+    assert "They are built from oak." not in asked[1][1]
+    assert "Tell me about boats." in asked[1][1]
+    assert asked[0][0] == asked[1][0]
+    assert "answered by the assistant itself" in run("answers", grounded, "--history", "own").stdout
 
 
 def test_answers_over_an_archive(tmp_path: Path) -> None:
@@ -213,7 +236,7 @@ def test_tables_line_up(beir: Path, grounded: Path) -> None:
     lines = [line for line in run("answers", grounded).stdout.splitlines() if line]
     assert lines[0] == "grounded: 3 questions"
     figures = next(line for line in lines if line.startswith("article@1"))
-    assert figures.split()[:2] == ["article@1", "1.000"]
+    assert figures.split()[:3] == ["article@1", "2", "1.000"]
     assert any(line.split()[:2] == ["follow_up", "1"] for line in lines)
 
 

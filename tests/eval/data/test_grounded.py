@@ -129,3 +129,28 @@ def test_messages_become_turns(roles: str, expected: list[tuple[str, str]]) -> N
         for place, role in enumerate(roles)
     ]
     assert turns(history) == tuple(Turn(asked, answered) for asked, answered in expected)
+
+
+def test_answers_and_types_are_read(tmp_path: Path) -> None:
+    changes = {"short_answer": "41", "answers": ["forty-one", " "], "type": "factoid"}
+    (read,) = load_grounded(folder(tmp_path, question(**changes))).questions
+    assert read.gold_answers == ("41", "forty-one")
+    assert read.type == "factoid"
+    (bare,) = load_grounded(folder(tmp_path, question(short_answer=""))).questions
+    assert (bare.gold_answers, bare.type, bare.conversation, bare.turn) == ((), None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"short_answer": 41}, "'short_answer' should be a string, got 41"),
+        ({"answers": "41"}, "'answers' should be a list of strings"),
+        ({"answers": [41]}, "'answers' should be a list of strings"),
+        ({"turn": "2"}, "'turn' should be a whole number"),
+    ],
+)
+def test_an_unsound_answer_or_turn_is_named(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=rf"questions\.jsonl:1: {message}"):
+        load_grounded(folder(tmp_path, question(**changes)))
