@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
+    "compare": ("eval.commands.compare:compare", "Compare systems, with significance."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
 }
 """Name → (module:function, help). Heavy imports happen inside the commands."""
