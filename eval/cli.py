@@ -10,6 +10,8 @@ COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
     "compare": ("eval.commands.compare:compare", "Compare systems, with significance."),
+    "grid": ("eval.commands.grid:grid", "Measure combinations of settings, choose one."),
+    "gate": ("eval.commands.gate:gate", "Fail on a significant loss against the record."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
 }
 """Name → (module:function, help). Heavy imports happen inside the commands."""

@@ -29,6 +29,8 @@ from eval.measures.bootstrap import (
 )
 
 Floats = npt.NDArray[np.float64]
+Strata = Sequence[Sequence[float] | Floats]
+"""One value a question, of each of several sets."""
 
 EXACT = 14
 """Up to so many differing questions every assignment of signs is counted."""
@@ -59,7 +61,7 @@ def randomisation_p(differences: Sequence[float], *, seed: int = SEED) -> float:
     return stratified_p([differences], seed=seed)
 
 
-def stratified_p(strata: Sequence[Sequence[float]], *, seed: int = SEED) -> float:
+def stratified_p(strata: Strata, *, seed: int = SEED) -> float:
     """Two-sided p of the macro mean of several sets' paired differences.
 
     A question's share of the macro mean is its difference / (questions of its set · sets); that
@@ -103,13 +105,13 @@ def _as_far(differing: Floats, limit: float, seed: int) -> int:
     return far
 
 
-def macro_mean(strata: Sequence[Sequence[float]]) -> float:
+def macro_mean(strata: Strata) -> float:
     """The mean of the sets' means."""
     return float(np.mean([np.mean(stratum) for stratum in strata]))
 
 
 def macro_interval(
-    strata: Sequence[Sequence[float]], *, seed: int = SEED, level: float = LEVEL
+    strata: Strata, *, seed: int = SEED, level: float = LEVEL
 ) -> tuple[float, float]:
     """Percentile bootstrap interval of the macro mean; questions are drawn within each set.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.compare.significance import ALPHA
-from eval.reports.table import aligned, number
+from eval.reports.table import aligned, interval, number
 from index.terminal import one_line
 
 HEADER = ["measure", "baseline", "mean", "difference", "95 %", "p", "p Holm", "win/tie/loss", "n"]
@@ -96,3 +96,34 @@ def p_value(p: float | None) -> str:
     if p is None:
         return "–"
     return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def grid_table(result: Mapping[str, Any]) -> str:
+    """Every cell, best first; what cross-validation leaves of the best; how often one looked."""
+    sets = list(result["base"]["by_set"])
+    several = sets if len(sets) > 1 else []
+    rows = [
+        [one_line(cell["name"]), number(cell["mean"]), interval(cell["interval"])]
+        + [number(cell["by_set"][name]) for name in several]
+        for cell in [*result["cells"], {**result["base"], "name": "(base)"}]
+    ]
+    heading = f"{result['measure']} on {', '.join(sets)}: {len(result['cells'])} configurations"
+    table = aligned([["configuration", "mean", "95 %", *several], *rows])
+    seen = [f"{name} was looked at {n} times." for name, n in result["looks"].items()]
+    parts = [heading, table, validated_lines(result), "\n".join(seen)]
+    return "\n\n".join(parts) + "\n"
+
+
+def validated_lines(result: Mapping[str, Any]) -> str:
+    """The figure to quote, and why not the first line of the table."""
+    held = result["cross_validated"]
+    chosen = "; ".join(f"{one_line(name)} ({n})" for name, n in held["chosen"].items())
+    low, high = held["difference_interval"]
+    return (
+        f"Cross-validated, {result['folds']} folds: {number(held['mean'])} "
+        f"({interval(held['interval'])}). Quote this figure: the best one above was chosen on "
+        f"the questions that it is measured on, and is {signed(result['optimism'])} from it.\n"
+        f"Chosen in so many folds: {chosen}\n"
+        f"Against the base, {number(held['base_mean'])}: {signed(held['difference'])} "
+        f"({signed(low)} – {signed(high)}), p {p_value(held['p'])}"
+    )
