@@ -118,7 +118,7 @@ def macro_interval(
     Of paired differences it is the paired bootstrap (Efron and Tibshirani 1993; Sakai 2006).
     """
     if len(strata) == 1:
-        return mean_interval(strata[0], seed=seed, level=level)
+        return mean_interval(list(map(float, strata[0])), seed=seed, level=level)
     rng = np.random.default_rng(seed)
     means = [counts(rng, len(stratum), RESAMPLES) @ stratum / len(stratum) for stratum in strata]
     return percentiles(np.mean(means, axis=0), level)
