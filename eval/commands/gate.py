@@ -35,25 +35,25 @@ def gate(
     loss, with 2 where questions or articles are not those recorded, else with 0.
     """
     from eval.compare import gate as gates
-    from eval.compare.record import SAMPLE, default_record, read_record, record_of, write_record
+    from eval.compare import record as records
     from eval.data.opened import parse_spec
     from eval.running.evaluate import evaluate
 
-    spec = parse_spec(place or str(SAMPLE))
-    path = recorded or default_record(spec.name)
-    before = None if update else read_record(path)
-    with shared.progress(as_json) as line:
-        done = evaluate(spec, shared.configured(config, None), cache=cache, report=line)
-    shared.keep(done.result, results, done.run)
-    now = record_of(done.result, spec)
-    if before is None:
-        write_record(path, now)
-        click.echo(f"Recorded: {path}")
-        return
-    odd = gates.other_data(before, now)
+    spec = parse_spec(place or str(records.SAMPLE))
+    path = recorded or records.default_record(spec.name)
+    before = None if update else records.read_record(path)
+    odd = gates.other_data(before, records.data_digests(spec)) if before else None
     if odd:
         click.echo(f"{odd} Look at what changed, then record anew with --update.", err=True)
         sys.exit(gates.CHANGED_DATA)
+    with shared.progress(as_json) as line:
+        done = evaluate(spec, shared.configured(config, None), cache=cache, report=line)
+    shared.keep(done.result, results, done.run)
+    now = records.record_of(done.result, spec)
+    if before is None:
+        records.write_record(path, now)
+        click.echo(f"Recorded: {path}")
+        return
     verdict = gates.judge_gate(before, now, done.result["texts"])
     if as_json:
         click.echo(json.dumps(verdict.to_json(), indent=2, ensure_ascii=False))

@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.compare.measured import Measured, measured
-from eval.compare.record import articles_sha256
+from eval.compare.record import data_digests
 from eval.configuration import Configuration
-from eval.data.beir import BeirSet
-from eval.data.opened import DataSpec, open_set
+from eval.data.opened import DataSpec
 from eval.results import load
-from eval.running import answers, retrieval
 from eval.running.evaluate import Evaluation, evaluate
 from eval.running.prepared import digest
 from index.files import write_atomically
@@ -57,10 +55,7 @@ class Runner:
 
 def content_of(spec: DataSpec) -> str:
     """A digest of everything but the configuration that a result's figures come from."""
-    data = open_set(spec)
-    facts = retrieval.facts(data) if isinstance(data, BeirSet) else answers.facts(data)
-    parts = [facts["dataset_sha256"], str(articles_sha256(spec)), code_sha256()]
-    return digest(parts)
+    return digest([*map(str, data_digests(spec).values()), code_sha256()])
 
 
 def code_sha256() -> str:

@@ -63,10 +63,10 @@ def _significant(row: Row) -> bool:
     return row.p_holm is not None and row.p_holm < ALPHA
 
 
-def other_data(recorded: Record, now: Record) -> str | None:
-    """What of the data is not as recorded, in words; None where all of it is."""
+def other_data(recorded: Record, now: Mapping[str, str | None]) -> str | None:
+    """What of the data is not as recorded, in words, by `data_digests`; None where all of it is."""
     names = {"dataset_sha256": "questions", "articles_sha256": "articles"}
-    odd = [word for key, word in names.items() if recorded.head[key] != now.head[key]]
+    odd = [word for key, word in names.items() if recorded.head[key] != now[key]]
     return f"The {' and the '.join(odd)} changed since the record was made." if odd else None
 
 

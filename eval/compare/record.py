@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.compare.measured import ABSTAINED_RIGHT, Measured, measured
-from eval.data.opened import DataSpec
+from eval.data.beir import BeirSet
+from eval.data.opened import DataSpec, open_set
 from eval.results import Result
+from eval.running import answers, retrieval
 from eval.running.prepared import digest, item_digest
 from index.errors import InputError
 from index.files import write_atomically
@@ -63,8 +65,7 @@ def record_of(result: Result, spec: DataSpec) -> Record:
     head = {
         "format": FORMAT,
         "dataset": whole.dataset,
-        "dataset_sha256": whole.dataset_sha256,
-        "articles_sha256": articles_sha256(spec),
+        **data_digests(spec),
         "configuration": result["configuration"],
         "configuration_sha256": result["configuration_sha256"],
         "created": result["created"],
@@ -77,6 +78,13 @@ def record_of(result: Result, spec: DataSpec) -> Record:
         for name in names
     }
     return Record(head, values)
+
+
+def data_digests(spec: DataSpec) -> dict[str, str | None]:
+    """Of the questions, as a result has it, and of the articles."""
+    data = open_set(spec)
+    facts = retrieval.facts(data) if isinstance(data, BeirSet) else answers.facts(data)
+    return {"dataset_sha256": facts["dataset_sha256"], "articles_sha256": articles_sha256(spec)}
 
 
 def articles_sha256(spec: DataSpec) -> str | None:
