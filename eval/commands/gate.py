@@ -32,7 +32,7 @@ def gate(
     """Compare SET's questions, one by one, with their recorded values.
 
     SET is by default the committed one over the sample archive. Exits with 1 on a significant
-    loss, with 2 where questions or articles are not those recorded, else with 0.
+    loss, with 3 where questions or articles are not those recorded, else with 0.
     """
     from eval.compare import gate as gates
     from eval.compare import record as records

@@ -21,8 +21,8 @@ from eval.reports.table import number
 from index.errors import InputError
 from index.terminal import one_line
 
-CHANGED_DATA = 2
-"""Exit status where the questions or the articles are not those recorded."""
+CHANGED_DATA = 3
+"""Exit status where the questions or the articles are not those recorded; 2 is wrong usage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ from eval.compare.folds import CrossValidated, Floats, cross_validated
 from eval.compare.measured import Measured
 from eval.compare.plan import Cell, Plan
 from eval.compare.significance import macro_interval, macro_mean, stratified_p
+from eval.progress import staged
 from eval.results import Result, completed, looks
 from index.errors import InputError
-from index.report import OnProgress, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,6 @@ def measured_grid(plan: Plan, runner: Runner) -> Grid:
         matrix(column, plan.measure, of_set) for column, of_set in zip(by_set, keys, strict=True)
     )
     return Grid(plan, tuple(rows), keys, values)
-
-
-def staged(report: OnProgress, before: str) -> OnProgress:
-    """The same progress, with the cell's number before its stage."""
-
-    def told(progress: Progress) -> None:
-        report(replace(progress, stage=f"{before}, {progress.stage}"))
-
-    return told
 
 
 def _check_sets(base: Sequence[Measured], plan: Plan) -> None:

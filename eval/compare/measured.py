@@ -60,7 +60,7 @@ def measured(result: Result, where: str) -> Measured:
             f"{where}: a result of kind {result['kind']!r} has no value for each question of a "
             "data set. Compare results of footnote eval retrieval, answers or run."
         )
-    kinds = {item["question_id"]: item["kind"] for item in result.get("outcomes", ())}
+    kinds = _kinds(result, where)
     decided = {key: kind != UNANSWERABLE for key, kind in kinds.items() if kind in DECIDED}
     kept = {name: _kept(of_name, kinds, where, name) for name, of_name in values.items()}
     if decided and "abstained" in kept:
@@ -77,14 +77,22 @@ def measured(result: Result, where: str) -> Measured:
     )
 
 
-def _kept(
-    of_name: Mapping[str, Any], kinds: Mapping[str, str], where: str, name: str
-) -> dict[str, float]:
+def _kinds(result: Result, where: str) -> dict[str, str]:
+    """{question_id: kind} of a grounded set's questions; empty of rankings."""
+    try:
+        return {item["question_id"]: item["kind"] for item in result.get("outcomes", ())}
+    except (KeyError, TypeError) as exc:
+        raise InputError(f"{where}: its outcomes should each have question_id and kind.") from exc
+
+
+def _kept(of_name: Any, kinds: Mapping[str, str], where: str, name: str) -> dict[str, float]:
     """The values of the questions that count, each checked to be a number."""
+    if not isinstance(of_name, dict):
+        raise InputError(f"{where}: {name} should have one value a question, got {of_name!r}.")
     kept = {}
     for key, value in of_name.items():
         if not isinstance(value, int | float) or not math.isfinite(value):
             raise InputError(f"{where}: {name} of {key!r} should be a number, got {value!r}.")
-        if kinds.get(key, DECIDED[0]) in DECIDED:
+        if not kinds or kinds.get(key) in DECIDED:
             kept[key] = float(value)
     return kept

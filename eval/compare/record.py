@@ -36,6 +36,7 @@ GATE_MEASURES = (
 )
 """Those of them that a result has are recorded."""
 
+NEEDED = ("dataset", "dataset_sha256", "articles_sha256", "configuration")
 EVAL = Path(__file__).parents[1]
 SAMPLE = EVAL / "sets" / "sample"
 
@@ -128,7 +129,7 @@ def read_record(path: Path) -> Record:
             name: {key: row[place] for key, row in rows.items() if row[place] is not None}
             for place, name in enumerate(content["measures"])
         }
-        _ = content["dataset"], content["dataset_sha256"], content["articles_sha256"]
+        _ = [content[key] for key in NEEDED]
     except (KeyError, IndexError, TypeError, AttributeError) as exc:
         raise InputError(f"{path}: a damaged record ({exc!r}). Record anew with --update.") from exc
     return Record(content, values)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from eval.data.jsonl import read_lines
 from eval.data.opened import DataSpec, open_set
 from eval.data.trec import read_run
 from eval.measures.ranking import per_query
-from eval.progress import silent
+from eval.progress import silent, staged
 from eval.results import Result, load, results_in
 from eval.running.evaluate import Evaluation, evaluate
 from eval.running.retrieval import facts
@@ -113,7 +113,8 @@ def run_now(configuration: Configuration, means: Means) -> tuple[Measured, ...]:
 
 
 def _evaluated(configuration: Configuration, spec: DataSpec, means: Means) -> Measured:
-    done = evaluate(spec, configuration, cache=means.cache, report=means.report)
+    report = staged(means.report, f"{configuration.name} on {spec.name}")
+    done = evaluate(spec, configuration, cache=means.cache, report=report)
     means.keep(done)
     return measured(done.result, spec.place)
 

@@ -15,18 +15,19 @@ HEADER = ["measure", "baseline", "mean", "difference", "95 %", "p", "p Holm", "w
 def comparison_table(result: Mapping[str, Any]) -> str:
     """Each system against the baseline: by data set, over all of them, question by question."""
     others = [system["label"] for system in result["systems"][1:]]
-    parts = [f"Baseline: {result['baseline']}"]
+    parts = [f"Baseline: {one_line(result['baseline'])}"]
     for system in others:
         for data in result["datasets"]:
             rows = _of(result["rows"], system, data["dataset"])
             seen = looks_note(data["looks"])
-            parts.append(f"{data['dataset']}: {system}{seen}\n\n{rows_table(rows)}")
+            title = one_line(f"{data['dataset']}: {system}")
+            parts.append(f"{title}{seen}\n\n{rows_table(rows)}")
             parts += _change_lists(_of(result["changes"], system, data["dataset"]))
         macro = [row for row in result["macro"] if row["system"] == system]
         if macro:
-            parts.append(f"All sets, macro mean: {system}\n\n{rows_table(macro)}")
+            parts.append(f"All sets, macro mean: {one_line(system)}\n\n{rows_table(macro)}")
             parts.append("\n".join(map(worse_line, macro)))
-    parts += [f"Note: {note}" for note in result["notes"]]
+    parts += [f"Note: {one_line(note)}" for note in result["notes"]]
     return "\n\n".join(parts) + "\n"
 
 
@@ -80,7 +81,7 @@ def change_line(change: Mapping[str, Any]) -> str:
     text = one_line(change["text"])
     return (
         f"{number(change['before'])} → {number(change['after'])}  "
-        f"{change['question_id']}  {text if len(text) <= 100 else text[:99] + '…'}"
+        f"{one_line(change['question_id'])}  {text if len(text) <= 100 else text[:99] + '…'}"
     ).rstrip()
 
 

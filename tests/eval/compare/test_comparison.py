@@ -144,6 +144,8 @@ def test_auroc_is_compared_by_delong(tmp_path: Path) -> None:
         ({"format": 1, "kind": "speed"}, "kind 'speed' has no value for each question"),
         (result({"nDCG@10": {"q": float("nan")}}), "nDCG@10 of 'q' should be a number, got nan"),
         (result({"nDCG@10": {"q": "1"}}), "got '1'"),
+        ({**result({}), "per_query": {"nDCG@10": 3}}, "nDCG@10 should have one value a question, got 3"),
+        (result({"m": {}}, outcomes=[{"kind": "single"}]), "each have question_id and kind"),
     ],
 )
 def test_an_unusable_result_is_refused_by_name(tmp_path: Path, content: Any, words: str) -> None:

@@ -78,7 +78,7 @@ def test_other_questions_or_articles_ask_for_a_new_record(place: Path) -> None:
     path.write_text(before + "\nOne more sentence.\n", "utf-8")
     done = gate(place)
     path.write_text(before, "utf-8")
-    assert done.exit_code == 2, done.output
+    assert done.exit_code == 3, done.output
     assert "The articles changed" in done.stderr
     assert "--update" in done.stderr
 
@@ -125,7 +125,13 @@ def test_a_question_without_a_value_now_counts_zero() -> None:
 
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     values = {"a": {"q1": 0.5, "q2": 1.0}, "b": {"q2": 0.25}}
-    head = {"format": 1, "dataset": "é", "dataset_sha256": "d", "articles_sha256": None}
+    head = {
+        "format": 1,
+        "dataset": "é",
+        "dataset_sha256": "d",
+        "articles_sha256": None,
+        "configuration": {},
+    }
     kept = Record({**head, "measures": ["a", "b"]}, values)
     write_record(tmp_path / "new" / "record.json", kept)
     assert read_record(tmp_path / "new" / "record.json") == kept

@@ -69,8 +69,8 @@ def test_a_true_difference_is_found() -> None:
 def test_sets_are_flipped_within_and_weigh_the_same() -> None:
     # shares 3/(2·1), 1/(2·2), 1/(2·2), as 6 : 1 : 1: only +++ and --- are as far as the sum seen
     assert stratified_p([[3.0], [1.0, 1.0]]) == 2 / 8
-    # 2 : 1 : 1, the small ones against: the sum seen is 0, and everything is as far
-    assert stratified_p([[1.0], [-1.0, -1.0]]) == 1.0
+    # 1 and -2/4, -2/4: the sum seen is 0, and everything is as far
+    assert stratified_p([[1.0], [-2.0, -2.0, 0.0, 0.0]]) == 1.0
     assert macro_mean([[3.0], [1.0, 1.0]]) == 2.0
 
 
