@@ -67,8 +67,8 @@ def test_holm_counts_every_system_and_measure(tmp_path: Path) -> None:
 
 
 def test_gains_and_losses_come_with_their_questions(tmp_path: Path) -> None:
-    given = sides(("a", [result(ndcg(0, 0, 1, 0.5))]), ("b", [result(ndcg(0.25, 0.5, 0, 0.5))]))
-    found = compare(given, top=1, results=tmp_path)
+    before, after = result(ndcg(0, 0, 1, 0.5, 1)), result(ndcg(0.25, 0.5, 0, 0.5, 0.5))
+    found = compare(sides(("a", [before]), ("b", [after])), top=1, results=tmp_path)
     assert [(c["question_id"], c["difference"]) for c in found["changes"]] == [
         ("q2", 0.5),
         ("q3", -1.0),
@@ -144,7 +144,7 @@ def test_auroc_is_compared_by_delong(tmp_path: Path) -> None:
         ({"format": 1, "kind": "speed"}, "kind 'speed' has no value for each question"),
         (result({"nDCG@10": {"q": float("nan")}}), "nDCG@10 of 'q' should be a number, got nan"),
         (result({"nDCG@10": {"q": "1"}}), "got '1'"),
-        ({**result({}), "per_query": {"nDCG@10": 3}}, "nDCG@10 should have one value a question, got 3"),
+        ({**result({}), "per_query": {"nDCG@10": 3}}, "should have one value a question, got 3"),
         (result({"m": {}}, outcomes=[{"kind": "single"}]), "each have question_id and kind"),
     ],
 )
@@ -202,3 +202,19 @@ def test_two_systems_of_one_name_are_told_apart(tmp_path: Path) -> None:
     paths = [written(tmp_path / folder / "x.json", result(ndcg(1))) for folder in "ab"]
     labels = [side.label for side in read_sides([str(path) for path in paths], Means())]
     assert labels == [str(path) for path in paths]
+
+
+def test_the_table_says_whether_any_set_is_worse(tmp_path: Path) -> None:
+    for folder, first, second in (("a", 0.5, 0.5), ("b", 1.0, 0.25)):
+        written(tmp_path / folder / "1.json", result(ndcg(*[first] * 8)))
+        written(tmp_path / folder / "2.json", result(ndcg(*[second] * 16), "two", "d2"))
+    where = ["--results", tmp_path / "results"]
+    shown = run(tmp_path / "a", tmp_path / "b", "--top", "1", *where).stdout
+    assert "one: b\n" in shown
+    assert "two: b\n" in shown
+    assert "0.500 → 0.250  q1  What of q1?" in shown
+    assert "All sets, macro mean: b\n" in shown
+    assert "nDCG@10: significantly worse on two\n" in shown
+    printed = json.loads(run(tmp_path / "a", tmp_path / "b", "--json", *where).stdout)
+    assert [row["measure"] for row in printed["macro"]] == ["nDCG@10"]
+    assert "per_query" not in printed
