@@ -130,15 +130,13 @@ def changes(sides: Sequence[Side], named: Groups, chosen: Chosen, top: int) -> I
         if measure is None:
             continue
         for side, other in zip(sides[1:], group[1:], strict=True):
-            found = sorted(
-                (
-                    Change(name, side.label, measure, key, text_of(group[0], key), *pair)
-                    for key, pair in differing(group[0], other, measure).items()
-                ),
-                key=lambda change: -change.difference,
-            )
+            found = [
+                Change(name, side.label, measure, key, text_of(group[0], key), *figures)
+                for key, figures in differing(group[0], other, measure).items()
+            ]
+            found.sort(key=lambda change: -abs(change.difference))
             gains = [change for change in found if change.difference > 0]
-            losses = [change for change in reversed(found) if change.difference < 0]
+            losses = [change for change in found if change.difference < 0]
             yield from [*gains[:top], *losses[:top]]
 
 
