@@ -1,20 +1,22 @@
-"""Footnote's entry point: a table of commands, each imported only when it is called."""
+"""Footnote's entry point: a table of commands, and the one application with all its pages."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from index.errors import FootnoteError
+from index.options import index_option
 
 COMMANDS = {
     "ask": ("assistant.cli:ask", "Answer a question with sentences quoted from the archive."),
     "search": ("assistant.cli:search", "Show the passages that fit a query best."),
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
-    "serve": ("assistant.serve:serve", "Serve the reader's page on this machine."),
+    "serve": ("app:serve", "Serve the reader's page and the evaluation page on this machine."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
     "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
 }
@@ -43,6 +45,60 @@ class LazyCommands(click.Group):
 @click.version_option(package_name="footnote-assistant", prog_name="footnote")
 def footnote() -> None:
     """Answers questions from an archive of articles, each sentence with a verified quotation."""
+
+
+@click.command()
+@index_option
+@click.option("--articles", type=click.Path(), help="Bring the index up to date with this folder.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7860, show_default=True, envvar="PORT"
+)
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="SET",
+    help="A data set for /eval/: SET, SET@ARCHIVE, or a folder of sets. Repeatable.",
+)
+@click.option(
+    "--config",
+    "configurations",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A configuration (TOML) for /eval/. Repeatable.",
+)
+@click.option(
+    "--author",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="SET",
+    help="The set that may be written on /eval/, about the archive that is served.",
+)
+@click.option(
+    "--results",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="FOOTNOTE_RESULTS",
+    help="Where results are kept; by default the user's data folder.",
+)
+def serve(
+    index: str,
+    articles: str | None,
+    host: str,
+    port: int,
+    sets: tuple[str, ...],
+    configurations: tuple[Path, ...],
+    author: Path | None,
+    results: Path | None,
+) -> None:
+    """Serve the reader's page, and under /eval/ the evaluation page, to this machine."""
+    from assistant.http import Section
+    from assistant.serve import serve_index
+    from eval.page.bench import make_bench
+    from eval.page.mount import PREFIX, mount
+
+    bench = make_bench(sets, configurations, results)
+    evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
+    serve_index(index, articles, host, port, [evaluation])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import fastapi
 import uvicorn
 from fastapi.responses import HTMLResponse
 
 from assistant.assistant import Assistant
 from assistant.guard import ARTICLE_POLICY, Guard
+from assistant.prefixes import LoopbackOnly
 from assistant.ui.page import mount
 from assistant.ui.source import article_page, message_page
 from assistant.ui.span import parse_span
 from index.errors import ArticleMissing, InputError
 
 
-def create_app(assistant: Assistant) -> fastapi.FastAPI:
-    """One application over one open index."""
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages under one prefix, for those who look after the archive: `mount` adds them."""
+
+    prefix: str
+    mount: Callable[[fastapi.FastAPI, Assistant], None]
+
+
+def create_app(assistant: Assistant, sections: Sequence[Section] = ()) -> fastapi.FastAPI:
+    """One application over one open index; sections answer this machine only."""
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(LoopbackOnly, prefixes=[section.prefix for section in sections])
     app.add_middleware(Guard)
     _add_health(app, assistant)
     _add_articles(app, assistant)
-    mount(app, assistant)
+    for section in sections:
+        section.mount(app, assistant)
+    mount(app, assistant)  # last: a route added after it answers 404
     return app
 
 
-def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    assistant: Assistant,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    sections: Sequence[Section] = (),
+) -> None:
     """Serve until interrupted."""
     # Every open page holds a stream of events, which would keep the server from ending.
     uvicorn.run(
-        create_app(assistant),
+        create_app(assistant, sections),
         host=host,
         port=port,
         log_level="warning",

@@ -1,34 +1,39 @@
-"""`footnote serve`: open the index, or make it from a folder first, and serve the pages."""
+"""What `footnote serve` does: open the index, or make it from a folder first, and serve."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from assistant.assistant import Assistant
 from index.errors import IndexMissing
 from index.layout import Layout
 from index.manifest import current_generation
-from index.options import index_option
+
+if TYPE_CHECKING:
+    from assistant.http import Section
 
 
-@click.command()
-@index_option
-@click.option("--articles", type=click.Path(), help="Bring the index up to date with this folder.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=7860, show_default=True, envvar="PORT"
-)
-def serve(index: str, articles: str | None, host: str, port: int) -> None:
-    """Serve the reader's page."""
+def serve_index(
+    index: str, articles: str | None, host: str, port: int, sections: Sequence[Section]
+) -> None:
+    """Serve the reader's page and the sections until interrupted.
+
+    With `articles`, the index is brought up to date with that folder first.
+    """
     if articles is not None:
         _bring_up_to_date(index, articles)
+    from assistant.assistant import Assistant
     from assistant.http import serve as serve_pages
 
     assistant = Assistant.open(index)
-    click.echo(f"{assistant.index.article_count:,} articles: http://{host}:{port}", err=True)
-    serve_pages(assistant, host, port)
+    address = f"http://{host}:{port}"
+    click.echo(f"{assistant.index.article_count:,} articles: {address}", err=True)
+    for section in sections:
+        click.echo(f"{address}{section.prefix}/ answers on this machine only.", err=True)
+    serve_pages(assistant, host, port, sections)
 
 
 def _bring_up_to_date(index: str, articles: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,9 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.running.prepared import digest, file_digest
+from index.embedders.precision import native_precision, processor_name
 
 if TYPE_CHECKING:
     from index.manifest import Manifest
+
+LIBRARIES = (
+    "ir-measures",
+    "numpy",
+    "faiss-cpu",
+    "tantivy",
+    "openvino",
+    "sentence-transformers",
+    "torch",
+)
+"""Distributions whose version may move a figure."""
 
 
 def dataset_digest(files: Sequence[Path]) -> str:
@@ -33,23 +46,19 @@ def manifest_facts(manifest: Manifest) -> dict[str, Any]:
 
 
 def machine() -> dict[str, str]:
-    """The processor and the versions: bf16 rankings may differ in the last places elsewhere."""
+    """The processor and the versions: bf16 rankings may differ in the last places elsewhere.
+
+    Versions are read from the distributions' metadata, so that nothing heavy is imported.
+    """
     return {
-        "processor": processor(),
+        "processor": processor_name(),
+        "precision": native_precision(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": str(os.cpu_count()),
         "python": platform.python_version(),
         "footnote": distribution("footnote-assistant"),
-        "ir-measures": distribution("ir-measures"),
+        **{name: distribution(name) for name in LIBRARIES},
     }
-
-
-def processor() -> str:
-    """The processor's own name where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        lines = []
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.processor() or platform.machine())
 
 
 def distribution(name: str) -> str:

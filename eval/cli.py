@@ -12,7 +12,11 @@ COMMANDS = {
     "compare": ("eval.commands.compare:compare", "Compare systems, with significance."),
     "grid": ("eval.commands.grid:grid", "Measure combinations of settings, choose one."),
     "gate": ("eval.commands.gate:gate", "Fail on a significant loss against the record."),
+    "author": ("eval.commands.author:author", "Write a grounded set over your own archive."),
+    "draft": ("eval.commands.draft:draft", "Suggest questions for a set, to be checked by hand."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
+    "report": ("eval.commands.report:report", "Make a page of results, for the browser."),
+    "history": ("eval.commands.history:history", "Show all results across time."),
 }
 """Name → (module:function, help). Heavy imports happen inside the commands."""
 

@@ -102,11 +102,17 @@ def _count_look(result: Mapping[str, Any], folder: Path) -> None:
 
 def looks(folder: Path, dataset_sha256: str) -> int:
     """How many results of a data set were ever saved here, deleted ones included."""
+    return sum(of == dataset_sha256 for _, of in all_looks(folder))
+
+
+def all_looks(folder: Path) -> list[tuple[str, str]]:
+    """(created, dataset_sha256) of every look, in the order in which they were taken."""
     try:
         lines = (folder / LOOKS).read_text("utf-8").splitlines()
     except FileNotFoundError:
-        return 0
-    return sum(json.loads(line)["dataset_sha256"] == dataset_sha256 for line in lines if line)
+        return []
+    looked = [json.loads(line) for line in lines if line]
+    return [(str(look["created"]), str(look["dataset_sha256"])) for look in looked]
 
 
 def load(path: Path) -> Result:
@@ -134,6 +140,17 @@ def results_in(folder: Path) -> Iterator[tuple[Path, Result]]:
     """Every result of a folder, oldest first."""
     for path in sorted(folder.glob("*.json")):
         yield path, load(path)
+
+
+def readable_results(folder: Path) -> tuple[list[Result], list[str]]:
+    """Every result of a folder that this version reads, and why it does not read the others."""
+    found, problems = [], []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found.append(load(path))
+        except InputError as error:
+            problems.append(str(error))
+    return found, problems
 
 
 def brief(result: Mapping[str, Any]) -> Result:

@@ -18,6 +18,7 @@ from assistant.assistant import Assistant
 from assistant.ui import render
 from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
 from assistant.ui.source import escape
+from assistant.ui.theme import asset, style, theme
 
 READERS_AT_ONCE = 16
 TAGLINE = "Ask the archive. Every sentence of an answer is backed by a quotation you can open."
@@ -40,9 +41,9 @@ def mount(app: fastapi.FastAPI, assistant: Assistant) -> None:
         app,
         build_page(assistant),
         "/",
-        theme=_theme(),
+        theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
-        head=f"<style>{_file('page.css')}</style>",
+        head=style("colours.css", "page.css"),
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -154,27 +155,6 @@ def _source_panel(assistant: Assistant) -> gr.HTML:
         "",
         elem_id="source-panel",
         html_template=PANEL,
-        js_on_load=_file("page.js"),
+        js_on_load=asset("page.js"),
         server_functions=functions,
     )
-
-
-def _theme() -> gr.themes.Base:
-    sans = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
-    mono = ("ui-monospace", "Consolas", "monospace")
-    base = gr.themes.Base(
-        neutral_hue=gr.themes.colors.stone,
-        font=[gr.themes.Font(name) for name in sans],
-        font_mono=[gr.themes.Font(name) for name in mono],
-    )
-    # These colours are painted before page.css arrives, which holds the same.
-    return base.set(
-        body_background_fill="#fbfaf7",
-        body_background_fill_dark="#171614",
-        body_text_color="#1f1c18",
-        body_text_color_dark="#ebe6dc",
-    )
-
-
-def _file(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from eval.circumstances import dataset_digest, machine, manifest_facts
 from eval.configuration import DEFAULTS, Configuration
@@ -17,6 +17,9 @@ from eval.running.prepared import corpus_source, file_digest, prepared_index
 from eval.types import Query, Run
 from index.errors import QuestionError
 from index.report import OnProgress
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 DEPTH = 100
 """Articles asked for each query; AP sees no further."""
@@ -40,19 +43,7 @@ def evaluate_retrieval(
 
     Builds the corpus's index where the cache has none.
     """
-    from assistant.assistant import Assistant
-    from index.embedders import open_embedder
-
-    model = open_embedder(configuration.embedder)
-    where = prepared_index(
-        [corpus_source(data.corpus_path)],
-        file_digest(data.corpus_path),
-        model,
-        configuration,
-        cache,
-        report,
-    )
-    assistant = Assistant.open(where, model, configuration.assistant)
+    assistant = open_assistant(data, configuration, cache, report)
     doc_ids = {header.article_id: header.path for header in assistant.index.headers.values()}
     began = time.perf_counter()
     run = retrieve_all(assistant, data.queries, doc_ids, depth, report)
@@ -69,6 +60,20 @@ def evaluate_retrieval(
         "machine": machine(),
     }
     return completed(figures, "retrieval"), run
+
+
+def open_assistant(
+    data: BeirSet, configuration: Configuration, cache: Path | None, report: OnProgress
+) -> Assistant:
+    """The assistant over an index of the set's corpus, made where the cache has none."""
+    from assistant.assistant import Assistant
+    from index.embedders import open_embedder
+
+    model = open_embedder(configuration.embedder)
+    content = file_digest(data.corpus_path)
+    source = corpus_source(data.corpus_path)
+    where = prepared_index([source], content, model, configuration, cache, report)
+    return Assistant.open(where, model, configuration.assistant)
 
 
 def retrieve_all(

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,12 +21,15 @@ import numpy as np
 
 from assistant.assistant import Assistant
 from eval.circumstances import machine, manifest_facts
+from eval.configuration import DEFAULTS
 from eval.data.jsonl import read_rows
+from eval.running.prepared import archive_digest, digest
 from eval.speed.embedding import measure, plain_encoder
 from index.build import build
 from index.embedders import open_embedder
 from index.errors import FootnoteError, InputError
 from index.generation import Index
+from index.manifest import Manifest
 from index.passages import lead_input, passage_input
 from index.progress import ProgressLine
 from index.sources import FolderSource, Item
@@ -77,8 +81,20 @@ def measure_speed(
         "answer_stages_ms": _stages(assistant, questions),
         "cold_ask_s": _cold_starts(index, questions[0]),
         "serving_rss_mb": _serving_memory(index, questions[:50]),
+        **facts(archive, questions, assistant.index.manifest),
+    }
+
+
+def facts(archive: Path, questions: Sequence[str], manifest: Manifest) -> dict[str, Any]:
+    """What the figures depend on; the data set's digest is over the articles and the questions."""
+    used = replace(DEFAULTS, embedder=manifest.embedder_spec, chunking=manifest.chunking)
+    return {
         "questions": len(questions),
-        "manifest": manifest_facts(assistant.index.manifest),
+        "dataset": archive.resolve().name,
+        "dataset_sha256": digest([archive_digest([FolderSource(archive)]), *questions]),
+        "configuration": used.to_json(),
+        "configuration_sha256": used.sha256,
+        "manifest": manifest_facts(manifest),
         "machine": machine(),
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
@@ -39,9 +40,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    """Where the module's own `assistant` fixture is being served."""
-    config = uvicorn.Config(create_app(assistant), port=0, log_level="warning")
+def application(assistant: Assistant) -> FastAPI:
+    """What is served; a module that serves more has a fixture of its own by this name."""
+    return create_app(assistant)
+
+
+@pytest.fixture(scope="module")
+def address(application: FastAPI) -> Iterator[str]:
+    """Where the module's application, over its own `assistant`, is being served."""
+    config = uvicorn.Config(application, port=0, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from eval.circumstances import dataset_digest, processor
+from eval.circumstances import dataset_digest
 from eval.running.prepared import READING, SHAPING, archive_digest, code_digest, fingerprint
 from index.errors import ReadError
 from index.types import Chunking
@@ -72,7 +72,3 @@ def test_a_dataset_digest_sees_names_and_contents(tmp_path: Path) -> None:
     before = dataset_digest([one])
     one.write_text("other")
     assert dataset_digest([one]) != before
-
-
-def test_the_processor_has_a_name() -> None:
-    assert processor().strip()

@@ -1,0 +1,57 @@
+"""Putting the evaluation page, and what can be downloaded from it, under one prefix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fastapi
+import gradio as gr
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+
+from assistant.assistant import Assistant
+from assistant.ui.theme import style, theme
+from eval.page.bench import Bench
+from eval.page.jobs import Runner
+from eval.page.page import build_page
+from index.errors import InputError
+
+PREFIX = "/eval"
+
+
+def mount(
+    app: fastapi.FastAPI, bench: Bench, assistant: Assistant, authored: Path | None = None
+) -> None:
+    """Add the routes and the page. The application guards the prefix as a whole."""
+    _add_downloads(app, bench)
+    page = build_page(bench, Runner(), assistant, authored)
+    page.queue(default_concurrency_limit=8)
+    gr.mount_gradio_app(
+        app,
+        page,
+        PREFIX,
+        theme=theme(),
+        head=style("colours.css") + style("page.css", package=__package__),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+    )
+
+
+def _add_downloads(app: fastapi.FastAPI, bench: Bench) -> None:
+    @app.get(f"{PREFIX}/download/{{name}}/result.json")
+    def result(name: str) -> Response:
+        return _file(bench, name, ".json", "application/json")
+
+    @app.get(f"{PREFIX}/download/{{name}}/run.trec")
+    def run(name: str) -> Response:
+        return _file(bench, name, ".trec", "text/plain")
+
+
+def _file(bench: Bench, name: str, suffix: str, kind: str) -> Response:
+    try:
+        path = bench.file(f"{name}.json", suffix)
+    except InputError as problem:
+        return PlainTextResponse(str(problem), 404)
+    return FileResponse(path, media_type=kind, filename=path.name)

@@ -1,0 +1,142 @@
+"""The page's HTML. Every text from a data set, an article or a result is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from assistant.ui.source import escape
+from eval.page.bench import measures_of
+from eval.page.jobs import Job
+from eval.results import Result
+from eval.running.drill import Look, Returned
+
+PASSAGE_LENGTH = 700
+
+
+def job_view(job: Job | None) -> str:
+    """What the current job says, for a region that screen readers follow."""
+    if job is None:
+        return '<p class="job" role="status">Nothing has been run since the server started.</p>'
+    kind = "failed" if job.failed else "running" if job.running else "done"
+    return (
+        f'<p class="job {kind}" role="status"><strong>{escape(job.title)}</strong><br>'
+        f"{escape(job.said)}</p>"
+    )
+
+
+def error_view(problem: Exception) -> str:
+    return f'<p class="job failed" role="alert">{escape(str(problem))}</p>'
+
+
+def note_view(text: str) -> str:
+    return f'<p class="note">{escape(text)}</p>'
+
+
+def result_view(name: str, result: Result) -> str:
+    """A result's figures with intervals, what they depend on, and where to download them."""
+    rows = "".join(_measure_row(measure, result) for measure in _shown_measures(result))
+    return (
+        f"<h2>{escape(str(result.get('dataset', '')))}</h2>"
+        '<div class="wide"><table><thead><tr><th>Measure</th><th>Mean</th><th>95 %</th><th>n</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"{_circumstances(result)}{_downloads(name, result)}"
+    )
+
+
+def _shown_measures(result: Result) -> list[str]:
+    known = [name for name in result.get("intervals", {}) if result.get(name) is not None]
+    return known or [name for name in measures_of(result) if result.get(name) is not None]
+
+
+def _measure_row(name: str, result: Result) -> str:
+    bounds = result.get("intervals", {}).get(name)
+    interval = "–" if bounds is None else f"{bounds[0]:.3f} – {bounds[1]:.3f}"
+    count = result.get("n_by_measure", {}).get(name, result.get("n", ""))
+    return (
+        f"<tr><td>{escape(name)}</td><td>{float(result[name]):.3f}</td>"
+        f"<td>{interval}</td><td>{escape(str(count))}</td></tr>"
+    )
+
+
+def _circumstances(result: Result) -> str:
+    configuration = result.get("configuration", {})
+    embedder = result.get("manifest", {}).get("embedder", {})
+    facts = {
+        "Configuration": f"{configuration.get('name', '')} "
+        f"({str(result.get('configuration_sha256', ''))[:12]})",
+        "Model": f"{embedder.get('name', '')}, {embedder.get('precision', '')}",
+        "Processor": result.get("machine", {}).get("processor", ""),
+        "Commit": str(result.get("commit") or "unknown")[:13],
+        "Data": str(result.get("dataset_sha256", ""))[:12],
+    }
+    items = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items())
+    return f'<dl class="facts">{items}</dl>'
+
+
+def _downloads(name: str, result: Result) -> str:
+    stem = quote(name.removesuffix(".json"), safe="")
+    links = [("result.json", "Result (JSON)"), ("report.html", "Report (HTML)")]
+    if "run_file" in result:
+        links.append(("run.trec", "Run (TREC)"))
+    items = " ".join(
+        f'<a href="download/{stem}/{kind}" download>{text}</a>' for kind, text in links
+    )
+    return f'<p class="downloads">{items}</p>'
+
+
+def look_view(look: Look, heading: str = "") -> str:
+    """One question: where the judged articles rank, the answer, and the passages returned."""
+    title = f"<h3>{escape(heading)}</h3>" if heading else ""
+    searched = (
+        f'<p class="soft">Searched for: {escape(look.search_query)}</p>'
+        if look.search_query != look.question
+        else ""
+    )
+    passages = "".join(_passage(passage) for passage in look.passages)
+    return (
+        f'<section class="look">{title}<p class="asked">{escape(look.question)}</p>{searched}'
+        f"{_judged(look)}{_answer(look)}<h4>Passages</h4><ol>{passages}</ol></section>"
+    )
+
+
+def _judged(look: Look) -> str:
+    if not look.judged:
+        return '<p class="soft">No article is judged relevant: the archive does not answer.</p>'
+    rows = "".join(
+        f"<tr><td>{escape(doc_id)}</td><td>{grade}</td><td>{rank or 'beyond 100'}</td></tr>"
+        for doc_id, grade, rank in sorted(look.judged, key=lambda row: (row[2] or 10**6, row[0]))
+    )
+    return (
+        '<h4>Judged articles</h4><div class="wide"><table><thead><tr><th>Article</th><th>Grade</th>'
+        f"<th>Rank</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _answer(look: Look) -> str:
+    if look.answer is None:
+        return ""
+    sentences = "".join(
+        f"<li>{escape(citation.quote)} <span class='soft'>{escape(citation.path)}</span></li>"
+        for citation in look.answer.citations
+    )
+    confidence = f"confidence {look.answer.confidence:.3f}"
+    said = f"<ol>{sentences}</ol>" if sentences else "<p>Nothing.</p>"
+    return f"<h4>Answer, {confidence}</h4>{said}"
+
+
+def _passage(passage: Returned) -> str:
+    judged = "" if passage.grade is None else f' <b class="grade">judged {passage.grade}</b>'
+    text = passage.text
+    shown = text if len(text) <= PASSAGE_LENGTH else f"{text[:PASSAGE_LENGTH]} …"
+    parts = ", ".join(f"{escape(name)} {value:.3f}" for name, value in passage.parts.items())
+    return (
+        f"<li{' class=relevant' if passage.grade else ''}><strong>"
+        f"{escape(passage.title or passage.doc_id)}</strong>"
+        f' <span class="soft">{escape(passage.doc_id)}, {passage.score:.3f}</span>{judged}'
+        f'<p>{escape(shown)}</p><p class="soft parts">{parts}</p></li>'
+    )
+
+
+def side_by_side(looks: Sequence[str]) -> str:
+    return f'<div class="pair">{"".join(looks)}</div>'

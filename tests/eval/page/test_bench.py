@@ -1,0 +1,129 @@
+"""What the evaluation page may open, and what it shows of it, over the real model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.page import rows, views
+from eval.page.bench import Bench, find_sets, make_bench
+from eval.progress import silent
+from index.errors import InputError
+from index.protocols import Embedder
+
+TEXTS = {
+    "boats": "Boats are built from oak. A keel keeps boats upright in the wind.",
+    "bees": "Bees cluster in winter. <script>window.__xss=1</script> A hive eats honey.",
+}
+
+
+def write_sets(folder: Path) -> Path:
+    beir, grounded = folder / "ranking", folder / "grounded"
+    for place in (beir, grounded):
+        place.mkdir(parents=True)
+        corpus = [{"_id": k, "title": k.title(), "text": v} for k, v in TEXTS.items()]
+        (place / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)))
+    queries = [
+        {"_id": "q1", "text": "What keeps boats upright?"},
+        {"_id": "q2", "text": "What do <b>bees</b> eat?"},
+    ]
+    (beir / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)))
+    (beir / "qrels").mkdir()
+    (beir / "qrels" / "test.tsv").write_text("q1\tboats\t1\nq2\tbees\t1\nq2\tlost\t1\n")
+    start = TEXTS["boats"].index("A keel")
+    evidence = [{"doc_id": "boats", "start": start, "end": len(TEXTS["boats"])}]
+    question = {"_id": "g1", "text": "What keeps boats upright?", "answerable": True}
+    (grounded / "questions.jsonl").write_text(json.dumps({**question, "evidence": evidence}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Bench:
+    folder = tmp_path_factory.mktemp("bench")
+    sets = str(write_sets(folder / "sets"))
+    return make_bench([sets], results=folder / "results", cache=folder / "cache")
+
+
+@pytest.fixture(scope="module")
+def ran(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        said: list[str] = []
+        patch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        saved = bench.run(["ranking", "grounded"], ["default"], silent, said.append)
+        assert said == ["ranking, default", "grounded, default"]
+    return saved
+
+
+def test_a_folder_gives_its_sets_and_a_set_itself(tmp_path: Path) -> None:
+    sets = write_sets(tmp_path)
+    (sets / "notes").mkdir()
+    assert [spec.name for spec in find_sets(str(sets))] == ["grounded", "ranking"]
+    assert [spec.name for spec in find_sets(str(sets / "ranking"))] == ["ranking"]
+    with pytest.raises(InputError, match="no data set"):
+        find_sets(str(tmp_path / "none"))
+
+
+def test_results_are_listed_newest_first_with_their_figures(bench: Bench, ran: list[Path]) -> None:
+    listed = rows.result_rows(bench.all_results())
+    assert {row[1] for row in listed} == {"ranking", "grounded"}
+    assert {row[-1] for row in listed} == {path.name for path in ran}
+    ranking = next(row for row in listed if row[1] == "ranking")
+    assert ranking[2:6] == ["retrieval", "default", "nDCG@10", pytest.approx(0.8065, abs=1e-3)]
+    (bench.results / "broken.json").write_text("{")
+    assert len(rows.result_rows(bench.all_results())) == len(listed)
+    (bench.results / "broken.json").unlink()
+
+
+def test_a_question_shows_what_came_back_and_where_the_judged_are(
+    bench: Bench, ran: list[Path]
+) -> None:
+    look = bench.look(bench.result(ran[0].name), "q2")
+    assert look.judged == (("bees", 1, 1), ("lost", 1, 0))
+    assert look.passages[0].doc_id == "bees"
+    assert look.passages[0].grade == 1
+    html = views.look_view(look)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert "What do &lt;b&gt;bees&lt;/b&gt; eat?" in html
+    assert "beyond 100" in html
+
+
+def test_a_grounded_question_shows_its_answer(bench: Bench, ran: list[Path]) -> None:
+    look = bench.look(bench.result(ran[1].name), "g1")
+    assert look.judged == (("boats", 1, 1),)
+    assert look.answer is not None
+    assert "A keel keeps boats upright in the wind." in views.look_view(look)
+
+
+@pytest.mark.parametrize("query", ["q9", "", "../q1"])
+def test_a_question_that_is_not_there_is_named(bench: Bench, ran: list[Path], query: str) -> None:
+    with pytest.raises(InputError, match="no question"):
+        bench.look(bench.result(ran[0].name), query)
+
+
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "", "none.json", "."])
+def test_only_results_of_the_folder_are_opened(bench: Bench, ran: list[Path], name: str) -> None:
+    (bench.results.parent / "secret.json").write_text(ran[0].read_text())
+    with pytest.raises(InputError, match="no result"):
+        bench.result(name)
+
+
+def test_only_sets_and_configurations_that_are_served_are_run(bench: Bench) -> None:
+    for sets, configurations in ([["/etc"], ["default"]], [["ranking"], ["../x.toml"]], [[], []]):
+        with pytest.raises(InputError):
+            bench.run(sets, configurations, silent, lambda _: None)
+
+
+def test_a_set_that_changed_since_is_not_looked_into(bench: Bench, ran: list[Path]) -> None:
+    result = bench.result(ran[0].name) | {"dataset_sha256": "0" * 64}
+    with pytest.raises(InputError, match="not the one that this result was measured on"):
+        bench.look(result, "q1")
+
+
+def test_gains_are_of_questions_both_have_losses_first(bench: Bench, ran: list[Path]) -> None:
+    before = bench.result(ran[0].name)
+    after = before | {"per_query": {"RR@10": {"q1": 0.5, "q2": 1.0}}}
+    found = rows.gain_rows(before, after, "RR@10")
+    assert [row[1:] for row in found] == [[1.0, 0.5, -0.5, "q1"], [1.0, 1.0, 0.0, "q2"]]

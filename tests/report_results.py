@@ -1,0 +1,158 @@
+"""Results to make reports of: real ones over tiny sets, and written ones of what takes long.
+
+Their questions, ids and names are as hostile as a data set can be.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.configuration import DEFAULTS, changed
+from eval.data.opened import DataSpec
+from eval.results import Result, completed
+from eval.running.evaluate import evaluate
+
+HOSTILE = (
+    "<script>window.__xss=1</script></svg></title></style><img src=x onerror=window.__xss=2>"
+    "\"' onload=window.__xss=3 {{ 7 * 191 }} {% raw %} <a href=javascript:window.__xss=4>x</a> "
+    "<style>@import url(https://outside.example/a.css)</style> https://outside.example/x \u202egnol"
+)
+WORD = "<b>&" + "unbroken" * 40
+TEXTS = {
+    "apples": "Apples grow on trees in an orchard. They ripen in early autumn.",
+    "boats": "Boats are built from oak and pine. A keel keeps them upright in the wind.",
+    "clocks": "Clocks count the swings of a pendulum. Church towers often carry them.",
+}
+
+
+def write_lines(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def write_corpus(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    rows = [{"_id": name, "title": name.title(), "text": text} for name, text in TEXTS.items()]
+    write_lines(folder / "corpus.jsonl", rows)
+
+
+def retrieval_result(folder: Path, cache: Path, **settings: object) -> Result:
+    """Over three queries, of which one names nothing that is right."""
+    place = folder / "beir"
+    if not place.exists():
+        write_corpus(place)
+        asked = {"q1": f"What keeps boats upright? {HOSTILE}", "<i>q2": "Where do apples grow?"}
+        asked["q3"] = WORD
+        write_lines(place / "queries.jsonl", [{"_id": k, "text": v} for k, v in asked.items()])
+        (place / "qrels").mkdir()
+        (place / "qrels" / "test.tsv").write_text(
+            "q1\tboats\t1\n<i>q2\tapples\t1\nq3\tclocks\t1\n", encoding="utf-8"
+        )
+    configuration = changed(DEFAULTS, {"name": f"other {HOSTILE}", **settings}, "test")
+    used = configuration if settings else DEFAULTS
+    return evaluate(DataSpec(str(place)), used, cache=cache).result
+
+
+def answers_result(folder: Path, cache: Path) -> Result:
+    """Over a single question, a follow-up and one without an answer."""
+    place = folder / "grounded"
+    write_corpus(place)
+    start = TEXTS["boats"].index("A keel")
+    evidence = [{"doc_id": "boats", "start": start, "end": len(TEXTS["boats"])}]
+    history = [
+        {"role": "user", "content": "Tell me about boats."},
+        {"role": "assistant", "content": "They are built from oak."},
+    ]
+    keel = f"What keeps boats upright in the wind? {HOSTILE}"
+    rows = [
+        {"_id": "1", "text": keel, "history": [], "answerable": True, "evidence": evidence},
+        {"_id": "2", "text": keel, "history": history, "answerable": True, "evidence": evidence},
+        {"_id": "3", "text": "Zebra quota?", "history": [], "answerable": False, "evidence": []},
+    ]
+    write_lines(place / "questions.jsonl", rows)
+    curve = [
+        {"coverage": 1 / 3, "risk": 0.0, "threshold": 0.8},
+        {"coverage": 2 / 3, "risk": 0.25, "threshold": 0.5},
+        {"coverage": 1.0, "risk": 0.5, "threshold": 0.1},
+    ]
+    return {"risk_coverage": curve, **evaluate(DataSpec(str(place)), cache=cache).result}
+
+
+def speed_result() -> Result:
+    figures: dict[str, Any] = {
+        "dataset": HOSTILE,
+        "questions": 4,
+        "latencies_ms": {
+            "retrieval": [4.0, 2.0, 3.0, 1.0],
+            "answer": [10.0, 30.0, 20.0, 40.0],
+            "answer, 8 readers": [100.0, 200.0, 300.0, 400.0],
+        },
+        "answer_stages_ms": {"embed": 2.5, HOSTILE: 0.5},
+        "growth": [
+            {
+                "articles": 200,
+                "passages": 1500,
+                "seconds": 4.0,
+                "bytes": 8e6,
+                "retrieval_p50_ms": 5,
+            },
+            {"articles": 100, "passages": 700, "seconds": 2.0, "bytes": 4e6, "retrieval_p50_ms": 4},
+        ],
+        "building": {"articles_per_s": 41.25, "ratio": 1.75},
+        "cold_ask_s": {"median": 1.25},
+    }
+    return completed(figures, "speed")
+
+
+def peers_result() -> Result:
+    rows = [
+        ("footnote", 0.75, 100.0, 5.0),
+        (HOSTILE, 0.5, 50.0, 4.0),
+        ("other", 0.8, 25.0, 10.0),
+    ]
+    systems = [
+        {
+            "system": system,
+            "mode": "defaults",
+            "quality": {"nDCG@10": quality},
+            "articles_per_s": speed,
+            "rows_per_s": 2 * speed,
+            "query_p50_ms": latency,
+        }
+        for system, quality, speed, latency in rows
+    ]
+    return completed({"dataset": "tiny", "systems": systems}, "peers")
+
+
+def compare_result() -> Result:
+    """As `eval compare` keeps it: two systems against the baseline, one measure of questions."""
+    row = {
+        "dataset": "tiny",
+        "system": "B",
+        "measure": "nDCG@10",
+        "n": 4,
+        "baseline_mean": 0.5,
+        "mean": 0.625,
+        "difference": 0.125,
+        "interval": [-0.25, 0.5],
+        "p": 0.0425,
+        "p_holm": 0.085,
+        "test": "randomisation",
+        "wins": 2,
+        "ties": 1,
+        "losses": 1,
+    }
+    auroc = {**row, "measure": "auroc", "p": None, "wins": None, "ties": None, "losses": None}
+    other = {**row, "system": HOSTILE, "mean": 0.375, "difference": -0.125}
+    lists = {"<i>1": [0, 0.5, 0], "2": [0.5, 0.75, 0], "3": [0.5, 0.5, 0.5], "4": [1, 0.75, 1]}
+    figures = {
+        "baseline": "A",
+        "systems": [{"label": label} for label in ("A", "B", HOSTILE)],
+        "rows": [row, auroc, other],
+        "macro": [],
+        "per_query": {"tiny": {"nDCG@10": lists}},
+        "texts": {"tiny": {"<i>1": HOSTILE, "2": "gained", "3": "stayed", "4": f"lost {WORD}"}},
+    }
+    return completed(figures, "compare")
