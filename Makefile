@@ -1,6 +1,7 @@
 # make serve   set up, index the sample archive, serve the page on 127.0.0.1:7860 (PORT=8000)
 # make test    set up, run the tests
 # make check   lint and type check
+# make gate    ask the sample archive's questions, fail on a significant loss against the record
 # make lock    resolve the dependencies anew and rewrite the lock files
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -13,7 +14,7 @@ INDEX ?= footnote-index
 # make install TORCH_INDEX=<address of PyTorch's index of CPU builds>
 TORCH_INDEX ?=
 
-.PHONY: install install-dev serve test test-shared check lock clean
+.PHONY: install install-dev serve test test-shared check gate lock clean
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
@@ -46,6 +47,9 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+gate: install
+	$(BIN)/footnote eval gate
 
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --annotation-style=line

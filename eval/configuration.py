@@ -78,21 +78,22 @@ def changed(base: Configuration, values: Mapping[str, Any], where: str) -> Confi
     Raises InputError that names `where`, the key, and what was expected.
     """
     result = base
-    for key, value in _flat(values):
+    for key, value in flat(values):
         result = _with(result, key, value, where)
     return result
 
 
-def _flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
-    flat: list[tuple[str, Any]] = []
+def flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    """Nested tables as (dotted key, value)."""
+    pairs: list[tuple[str, Any]] = []
     for key, value in values.items():
         dotted = f"{before}{key}"
-        flat += _flat(value, f"{dotted}.") if isinstance(value, Mapping) else [(dotted, value)]
-    return flat
+        pairs += flat(value, f"{dotted}.") if isinstance(value, Mapping) else [(dotted, value)]
+    return pairs
 
 
 def _with(configuration: Configuration, key: str, value: Any, where: str) -> Configuration:
-    known = dict(_flat(configuration.to_json()))
+    known = dict(flat(configuration.to_json()))
     if key not in known:
         names = ", ".join(sorted(known))
         raise InputError(f"{where}: {key!r} is not a setting; expected one of {names}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from index.report import OnProgress, Progress
@@ -12,6 +13,15 @@ T = TypeVar("T")
 
 def silent(progress: Progress) -> None:
     """No progress at all."""
+
+
+def staged(report: OnProgress, before: str) -> OnProgress:
+    """The same progress, with what is run before the name of each stage."""
+
+    def told(progress: Progress) -> None:
+        report(replace(progress, stage=f"{before}, {progress.stage}"))
+
+    return told
 
 
 def counted(

@@ -1,0 +1,98 @@
+"""What several systems have in common: data sets, measures, questions; and what they have not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eval.compare.measured import AUROC, Measured
+from eval.compare.sides import Side
+from index.errors import InputError
+
+Groups = dict[str, list[Measured]]
+"""{data set: every system's figures on it, in the systems' order}."""
+
+DEFAULT_MEASURES = (
+    "nDCG@10",
+    "article@1",
+    "article@5",
+    "evidence_f1",
+    "answer_overlap",
+    "abstained_right",
+    AUROC,
+)
+"""Those of them that both systems have are compared where none is named."""
+
+
+def common_sets(sides: Sequence[Side]) -> tuple[Groups, list[str]]:
+    """({name: every system's figures on that data set}, notes on the sets that some lack).
+
+    Raises InputError where two systems know different data by one name, or share none.
+    """
+    by_digest = [{item.dataset_sha256: item for item in side.sets} for side in sides]
+    _refuse_other_data(sides)
+    shared = [digest for digest in by_digest[0] if all(digest in side for side in by_digest)]
+    if not shared:
+        raise InputError(
+            "The systems have no data set in common: "
+            + "; ".join(
+                f"{side.label} on {', '.join(item.dataset for item in side.sets)}" for side in sides
+            )
+            + ". A TREC run is comparable with a stored result if judged by its --set."
+        )
+    groups = [[side[digest] for side in by_digest] for digest in shared]
+    names = [group[0].dataset for group in groups]
+    named = {
+        name if names.count(name) == 1 else f"{name} ({digest[:8]})": group
+        for name, digest, group in zip(names, shared, groups, strict=True)
+    }
+    notes = [
+        f"{item.dataset} is left out: not every system was run on it."
+        for item in {item.dataset_sha256: item for side in sides for item in side.sets}.values()
+        if item.dataset_sha256 not in shared
+    ]
+    return named, [*notes, *(note for group in groups for item in group for note in item.notes)]
+
+
+def _refuse_other_data(sides: Sequence[Side]) -> None:
+    for side in sides[1:]:
+        for first in sides[0].sets:
+            for other in side.sets:
+                same = first.dataset == other.dataset
+                digests = {item.dataset_sha256 for item in side.sets}
+                if same and first.dataset_sha256 not in digests:
+                    raise InputError(
+                        f"{sides[0].label} and {side.label} were measured on different versions "
+                        f"of {first.dataset} ({first.dataset_sha256[:12]} and "
+                        f"{other.dataset_sha256[:12]}). Measure both on the same data."
+                    )
+
+
+def measures_of(name: str, group: Sequence[Measured], asked: Sequence[str]) -> list[str]:
+    """Those asked for, else the usual ones that every system has."""
+    known = [item for item in group[0].measures if all(item in each.measures for each in group)]
+    missing = [item for item in asked if item not in known]
+    usual = [item for item in DEFAULT_MEASURES if item in known]
+    if missing or not (asked or usual):
+        raise InputError(
+            f"{name}: {', '.join(missing) or 'a usual measure'} is not known of every system; "
+            f"expected --measure with some of {', '.join(known) or 'none'}."
+        )
+    return list(dict.fromkeys(asked)) or usual
+
+
+def unmatched(sides: Sequence[Side], named: Groups, chosen: dict[str, list[str]]) -> list[str]:
+    """Notes on questions that only one of two systems has, though the data set is the same."""
+    notes = []
+    for name, group in named.items():
+        for side, other in zip(sides[1:], group[1:], strict=True):
+            for measure in chosen[name]:
+                ours = group[0].values.get(measure, group[0].confidence)
+                theirs = other.values.get(measure, other.confidence)
+                odd = sorted(ours.keys() ^ theirs.keys())
+                if odd:
+                    listed = ", ".join(odd[:5]) + (", …" if len(odd) > 5 else "")
+                    notes.append(
+                        f"{name}, {measure}: {len(odd)} questions are judged of only one of "
+                        f"{sides[0].label} and {side.label}, and left out ({listed})."
+                    )
+    return notes

@@ -1,0 +1,172 @@
+"""What `compare` is given, made into measured systems: the first is the baseline.
+
+result.json      a stored result
+folder           stored results, one a data set
+other.toml       a configuration, run now over every --set; `default` is readers'
+anything else    a TREC run, judged by the one --set, or by --qrels
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.circumstances import dataset_digest
+from eval.compare.measured import Measured, measured
+from eval.configuration import DEFAULTS, Configuration, read_configuration
+from eval.data.beir import BeirSet, read_qrels, read_queries
+from eval.data.jsonl import read_lines
+from eval.data.opened import DataSpec, open_set
+from eval.data.trec import read_run
+from eval.measures.ranking import per_query
+from eval.progress import silent, staged
+from eval.results import Result, load, results_in
+from eval.running.evaluate import Evaluation, evaluate
+from eval.running.retrieval import facts
+from eval.types import Qrels
+from index.errors import InputError
+from index.report import OnProgress
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One system under its label, on one or several data sets."""
+
+    label: str
+    sets: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How configurations are run and runs are judged; `keep` is given every fresh evaluation."""
+
+    sets: tuple[DataSpec, ...] = ()
+    qrels: Path | None = None
+    queries: Path | None = None
+    cache: Path | None = None
+    report: OnProgress = silent
+    keep: Callable[[Evaluation], object] = lambda evaluation: None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    dataset: str
+    dataset_sha256: str
+    qrels: Qrels
+    texts: dict[str, str]
+
+
+def read_sides(given: Sequence[str], means: Means) -> list[Side]:
+    """Every system. Raises InputError where one is none, or an option is of no use."""
+    if means.sets and not any(_needs_set(text, means) for text in given):
+        raise InputError(
+            "--set is for configurations and TREC runs; stored results name their data set."
+        )
+    if means.qrels and not any(_is_run(Path(text)) for text in given):
+        raise InputError("--qrels is for TREC runs; there is none among what is compared.")
+    sides = [read_side(text, means) for text in given]
+    labels = [side.label for side in sides]
+    return [
+        Side(text if labels.count(side.label) > 1 else side.label, side.sets)
+        for text, side in zip(given, sides, strict=True)
+    ]
+
+
+def read_side(text: str, means: Means) -> Side:
+    path = Path(text)
+    if _is_configuration(text):
+        configuration = DEFAULTS if text == DEFAULT else read_configuration(path)
+        return Side(configuration.name, run_now(configuration, means))
+    if path.is_dir():
+        return Side(path.resolve().name, stored(path))
+    if not path.exists():
+        raise InputError(
+            f"There is no {text}: expected a result (.json), a folder of results, a "
+            "configuration (.toml or 'default') or a TREC run."
+        )
+    if path.suffix == ".json":
+        return Side(path.stem, (measured(load(path), text),))
+    return Side(path.stem, (judged_run(path, means),))
+
+
+def _is_configuration(text: str) -> bool:
+    return text == DEFAULT or text.endswith(".toml")
+
+
+def _is_run(path: Path) -> bool:
+    return path.is_file() and path.suffix not in (".json", ".toml")
+
+
+def _needs_set(text: str, means: Means) -> bool:
+    return _is_configuration(text) or (_is_run(Path(text)) and means.qrels is None)
+
+
+def run_now(configuration: Configuration, means: Means) -> tuple[Measured, ...]:
+    if not means.sets:
+        raise InputError(
+            f"The configuration {configuration.name!r} has to be run: name a data set with --set."
+        )
+    return tuple(_evaluated(configuration, spec, means) for spec in means.sets)
+
+
+def _evaluated(configuration: Configuration, spec: DataSpec, means: Means) -> Measured:
+    report = staged(means.report, f"{configuration.name} on {spec.name}")
+    done = evaluate(spec, configuration, cache=means.cache, report=report)
+    means.keep(done)
+    return measured(done.result, spec.place)
+
+
+def stored(folder: Path) -> tuple[Measured, ...]:
+    """Those results of a folder that have a value a question; one a data set."""
+    found: dict[str, tuple[Path, Result]] = {}
+    for path, result in results_in(folder):
+        digest = str(result.get("dataset_sha256"))
+        if "per_query" not in result or "dataset_sha256" not in result:
+            continue
+        if digest in found:
+            raise InputError(
+                f"{folder}: {found[digest][0].name} and {path.name} are both of "
+                f"{result.get('dataset')}. Name the file that is meant."
+            )
+        found[digest] = (path, result)
+    if not found:
+        raise InputError(f"{folder}: holds no results of rankings or answers.")
+    return tuple(measured(result, str(path)) for path, result in found.values())
+
+
+def judged_run(path: Path, means: Means) -> Measured:
+    """A TREC run, measured over every judged query; one that it lacks counts zero."""
+    judgements = judgements_of(means, path)
+    run = read_run(path)
+    absent = [query_id for query_id in judgements.qrels if not run.get(query_id)]
+    notes = (f"{path}: {len(absent)} judged queries are not in it and count 0.",)
+    return Measured(
+        dataset=judgements.dataset,
+        dataset_sha256=judgements.dataset_sha256,
+        values=per_query(judgements.qrels, run),
+        texts=judgements.texts,
+        facts={"kind": "run"},
+        notes=notes if absent else (),
+    )
+
+
+def judgements_of(means: Means, path: Path) -> Judgements:
+    """Those of --qrels, else of the one --set."""
+    if means.qrels is not None:
+        return _from_files(means.qrels, means.queries)
+    data = open_set(means.sets[0]) if len(means.sets) == 1 else None
+    if not isinstance(data, BeirSet):
+        raise InputError(
+            f"{path}: a TREC run is judged by --qrels FILE, or by one --set of judged queries."
+        )
+    known = facts(data)
+    return Judgements(known["dataset"], known["dataset_sha256"], data.qrels, known["texts"])
+
+
+def _from_files(qrels: Path, queries: Path | None) -> Judgements:
+    texts = {query.query_id: query.text for query in read_queries(queries)} if queries else {}
+    known = texts or {line.split()[0] for _, line in read_lines(qrels)}
+    return Judgements(qrels.stem, dataset_digest([qrels]), read_qrels(qrels, known), texts)
