@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.compare.measured import ABSTAINED_RIGHT, Measured, measured
-from eval.data.beir import BeirSet
 from eval.data.opened import DataSpec, open_set
+from eval.data.ranking_set import RankingSet
 from eval.results import Result
 from eval.running import answers, retrieval
 from eval.running.prepared import digest, item_digest
@@ -84,7 +84,7 @@ def record_of(result: Result, spec: DataSpec) -> Record:
 def data_digests(spec: DataSpec) -> dict[str, str | None]:
     """Of the questions, as a result has it, and of the articles."""
     data = open_set(spec)
-    facts = retrieval.facts(data) if isinstance(data, BeirSet) else answers.facts(data)
+    facts = retrieval.facts(data) if isinstance(data, RankingSet) else answers.facts(data)
     return {"dataset_sha256": facts["dataset_sha256"], "articles_sha256": articles_sha256(spec)}
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from eval.circumstances import dataset_digest
 from eval.compare.measured import Measured, measured
 from eval.configuration import DEFAULTS, Configuration, read_configuration
-from eval.data.beir import BeirSet, read_qrels, read_queries
-from eval.data.jsonl import read_lines
+from eval.data.beir import read_queries
 from eval.data.opened import DataSpec, open_set
+from eval.data.qrels import read_qrels
+from eval.data.ranking_set import RankingSet
 from eval.data.trec import read_run
 from eval.measures.ranking import per_query
 from eval.progress import silent, staged
@@ -158,7 +159,7 @@ def judgements_of(means: Means, path: Path) -> Judgements:
     if means.qrels is not None:
         return _from_files(means.qrels, means.queries)
     data = open_set(means.sets[0]) if len(means.sets) == 1 else None
-    if not isinstance(data, BeirSet):
+    if not isinstance(data, RankingSet):
         raise InputError(
             f"{path}: a TREC run is judged by --qrels FILE, or by one --set of judged queries."
         )
@@ -168,5 +169,5 @@ def judgements_of(means: Means, path: Path) -> Judgements:
 
 def _from_files(qrels: Path, queries: Path | None) -> Judgements:
     texts = {query.query_id: query.text for query in read_queries(queries)} if queries else {}
-    known = texts or {line.split()[0] for _, line in read_lines(qrels)}
-    return Judgements(qrels.stem, dataset_digest([qrels]), read_qrels(qrels, known), texts)
+    judged = read_qrels(qrels, texts or None)
+    return Judgements(qrels.stem, dataset_digest([qrels]), judged, texts)
