@@ -10,6 +10,7 @@ COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
+    "peers": ("eval.commands.peers:peers", "Measure other libraries beside Footnote."),
 }
 """Name → (module:function, help). Heavy imports happen inside the commands."""
 

@@ -1,0 +1,113 @@
+"""A peer's job as a process of its own, and what it found as a run over articles."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.data.jsonl import Row, read_rows
+from eval.peers.environments import HERE, Peer, clean_environment
+from eval.types import Run
+from index.errors import FootnoteError
+
+HOST = HERE / "host.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`facts` is what the host answered; `ms` the milliseconds of each query, in their order."""
+
+    run: Run
+    ms: tuple[float, ...]
+    facts: Mapping[str, Any]
+
+
+def ask(
+    peer: Peer,
+    python: Path,
+    folder: Path,
+    mode: str,
+    rows: Path,
+    queries: Path,
+    k: int,
+    model: Path,
+) -> Found:
+    """Index `rows` and search for `queries` with a peer; files are made in `folder`.
+
+    Raises FootnoteError with the last words of a process that failed.
+    """
+    job = {
+        "adapter": str(peer.adapter),
+        "model": str(model),
+        "mode": mode,
+        "rows": str(rows),
+        "queries": str(queries),
+        "k": k,
+        "found": str(folder / f"{peer.name}-{mode}.jsonl"),
+    }
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    facts = _answer(peer, python, job)
+    run, ms = read_found(Path(job["found"]))  # type: ignore[arg-type]
+    return Found(run, ms, facts | {"load": load})
+
+
+def _answer(peer: Peer, python: Path, job: Mapping[str, Any]) -> dict[str, Any]:
+    done = subprocess.run(
+        [str(python), "-I", str(HOST)],
+        input=json.dumps(job) + "\n",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env=clean_environment(),
+    )
+    if done.returncode:
+        raise FootnoteError(
+            f"{peer.name} failed with exit status {done.returncode} ({job['mode']}): "
+            f"{done.stderr.strip()[-800:]}"
+        )
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as exc:
+        raise FootnoteError(
+            f"{peer.name} answered {done.stdout[:200]!r}; expected one line of JSON."
+        ) from exc
+    if not isinstance(answer, dict):
+        raise FootnoteError(f"{peer.name} answered {answer!r}; expected a JSON object.")
+    return answer
+
+
+def read_found(path: Path) -> tuple[Run, tuple[float, ...]]:
+    """(the run over articles, milliseconds a query). Raises InputError with file and line."""
+    run: Run = {}
+    taken = []
+    for row in read_rows(path):
+        run[row.identifier("query_id")] = max_passage(_pairs(row))
+        taken.append(float(row.values["ms"]))
+    return run, tuple(taken)
+
+
+def _pairs(row: Row) -> Iterable[tuple[str, float]]:
+    pairs = row.values.get("found")
+    if not isinstance(pairs, list):
+        raise row.fail("'found' should be a list of [doc_id, score].")
+    for pair in pairs:
+        match pair:
+            case [str(doc_id), float() | int() as score]:
+                yield doc_id, float(score)
+            case _:
+                raise row.fail(f"'found' should hold [doc_id, score], got {pair!r}.")
+
+
+def max_passage(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """An article scores as its best passage: MaxP, Dai and Callan 2019."""
+    best: dict[str, float] = {}
+    for doc_id, score in pairs:
+        best[doc_id] = max(score, best.get(doc_id, score))
+    return best
