@@ -74,7 +74,6 @@ def _figures(task: Task, found: Mapping[tuple[str, str], Found], articles: int) 
                 "mode": mode,
                 **_speed(item, first, articles),
                 **_quality(values[name, mode], reference),
-                "latencies_ms": list(item.ms),
                 "facts": dict(item.facts),
             }
         )
@@ -97,6 +96,7 @@ def _figures(task: Task, found: Mapping[tuple[str, str], Found], articles: int) 
         "per_query": reference | named,
         "texts": {query.query_id: query.text for query in task.queries},
         "systems": systems,
+        "latencies_ms": {f"{name}, {mode}": list(item.ms) for (name, mode), item in found.items()},
         "configuration": DEFAULTS.to_json(),
         "configuration_sha256": DEFAULTS.sha256,
         "machine": machine(),
