@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def read_found(path: Path) -> tuple[Run, tuple[float, ...]]:
     taken = []
     for row in read_rows(path):
         run[row.identifier("query_id")] = max_passage(_pairs(row))
-        taken.append(float(row.values["ms"]))
+        taken.append(_number(row, row.values.get("ms"), "'ms' should be a number"))
     return run, tuple(taken)
 
 
@@ -99,10 +100,16 @@ def _pairs(row: Row) -> Iterable[tuple[str, float]]:
         raise row.fail("'found' should be a list of [doc_id, score].")
     for pair in pairs:
         match pair:
-            case [str(doc_id), float() | int() as score]:
-                yield doc_id, float(score)
+            case [str(doc_id), score]:
+                yield doc_id, _number(row, score, "a score should be a finite number")
             case _:
                 raise row.fail(f"'found' should hold [doc_id, score], got {pair!r}.")
+
+
+def _number(row: Row, value: object, expected: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise row.fail(f"{expected}, got {value!r}.")
+    return float(value)
 
 
 def max_passage(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
