@@ -62,7 +62,8 @@ def peers(
     wanted = [KNOWN[name] for name in names or PEERS]
     if installing:
         for peer in wanted:
-            click.echo(f"{peer.name}: {install(peer, cache, torch_index)}", err=True)
+            click.echo(f"{peer.name}: {peer.environment(cache)}", err=True)
+            install(peer, cache, torch_index)
     elif not places:
         raise InputError("No data set was named; expected SET, or --install.")
     interpreters = [(peer, peer.interpreter(cache)) for peer in wanted]

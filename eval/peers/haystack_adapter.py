@@ -12,7 +12,7 @@ from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersTextEmbedder,
 )
 
-DISTRIBUTIONS = ("haystack-ai", "sentence-transformers-haystack", "torch")
+DISTRIBUTIONS = ("haystack-ai", "sentence-transformers-haystack", "sentence-transformers")
 
 
 class Peer:

@@ -7,7 +7,12 @@ from langchain_core.vectorstores import InMemoryVectorStore
 from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-DISTRIBUTIONS = ("langchain-core", "langchain-huggingface", "langchain-text-splitters", "torch")
+DISTRIBUTIONS = (
+    "langchain-core",
+    "langchain-huggingface",
+    "langchain-text-splitters",
+    "sentence-transformers",
+)
 
 
 class Peer:

@@ -6,7 +6,7 @@ from llama_index.core import Document, VectorStoreIndex
 from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-DISTRIBUTIONS = ("llama-index-core", "llama-index-embeddings-huggingface", "torch")
+DISTRIBUTIONS = ("llama-index-core", "llama-index-embeddings-huggingface", "sentence-transformers")
 
 
 class Peer:

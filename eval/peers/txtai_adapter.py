@@ -6,7 +6,7 @@ from typing import Any
 
 from txtai import Embeddings
 
-DISTRIBUTIONS = ("txtai", "faiss-cpu", "torch")
+DISTRIBUTIONS = ("txtai", "faiss-cpu", "transformers")
 
 
 class Peer:

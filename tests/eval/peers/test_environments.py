@@ -41,6 +41,13 @@ def test_a_lock_pins_everything_and_one_plain_torch(peer: Peer) -> None:
     assert not [line for line in lines if re.match(r"nvidia|cuda|triton|torchvision", line)]
 
 
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_a_lock_holds_what_it_was_made_from(peer: Peer) -> None:
+    pinned = {line.partition("==")[0] for line in peer.lock.read_text("utf-8").splitlines()}
+    wanted = peer.lock.with_suffix(".in").read_text("utf-8").splitlines()
+    assert {line.partition("==")[0] for line in wanted} <= pinned
+
+
 def test_a_missing_environment_names_the_command(tiny: Peer, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Run: footnote eval peers --install --peer tiny"):
         tiny.interpreter(tmp_path)
