@@ -52,9 +52,10 @@ def ask(
         "found": str(folder / f"{peer.name}-{mode}.jsonl"),
     }
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    threads = os.environ.get("OMP_NUM_THREADS")  # torch's own choice where it is not set
     facts = _answer(peer, python, job)
     run, ms = read_found(Path(job["found"]))  # type: ignore[arg-type]
-    return Found(run, ms, facts | {"load": load})
+    return Found(run, ms, facts | {"load": load, "threads": threads})
 
 
 def _answer(peer: Peer, python: Path, job: Mapping[str, Any]) -> dict[str, Any]:
