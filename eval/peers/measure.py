@@ -16,7 +16,7 @@ from eval.measures.ranking import mean, per_query
 from eval.peers.environments import Peer
 from eval.peers.material import Task, article_rows, passage_rows, write_rows
 from eval.peers.ours import measure_ours
-from eval.peers.process import Found, ask
+from eval.peers.process import Found, Job, ask
 from eval.progress import counted
 from eval.results import Result, completed
 from index.report import OnProgress
@@ -54,9 +54,8 @@ def measure_peers(
         found = {(OURS, "own"): ours.found}
         todo = [(peer, python, mode) for mode in modes for peer, python in peers]
         for peer, python, mode in counted(todo, "peers", len(todo), "runs", report):
-            found[peer.name, mode] = ask(
-                peer, python, folder, mode, files[mode], folder / "queries.jsonl", DEPTH, model
-            )
+            job = Job(mode, files[mode], folder / "queries.jsonl", DEPTH, model, folder)
+            found[peer.name, mode] = ask(peer, python, job)
         manifest = manifest_facts(index.manifest)
         ours.assistant.close()
     return completed(_figures(task, found, articles) | {"manifest": manifest}, "peers")

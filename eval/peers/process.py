@@ -28,40 +28,53 @@ class Found:
     facts: Mapping[str, Any]
 
 
-def ask(
-    peer: Peer,
-    python: Path,
-    folder: Path,
-    mode: str,
-    rows: Path,
-    queries: Path,
-    k: int,
-    model: Path,
-) -> Found:
-    """Index `rows` and search for `queries` with a peer; files are made in `folder`.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a peer has to do; `eval.peers.host` says what the fields mean.
+
+    What it finds is written into `folder`.
+    """
+
+    mode: str
+    rows: Path
+    queries: Path
+    k: int
+    model: Path
+    folder: Path
+
+    def found(self, peer: Peer) -> Path:
+        return self.folder / f"{peer.name}-{self.mode}.jsonl"
+
+    def line(self, peer: Peer) -> str:
+        """The job for one peer, as the host reads it."""
+        values = {
+            "adapter": str(peer.adapter),
+            "mode": self.mode,
+            "rows": str(self.rows),
+            "queries": str(self.queries),
+            "k": self.k,
+            "model": str(self.model),
+            "found": str(self.found(peer)),
+        }
+        return json.dumps(values) + "\n"
+
+
+def ask(peer: Peer, python: Path, job: Job) -> Found:
+    """Index and search with a peer, run by its environment's interpreter.
 
     Raises FootnoteError with the last words of a process that failed.
     """
-    job = {
-        "adapter": str(peer.adapter),
-        "model": str(model),
-        "mode": mode,
-        "rows": str(rows),
-        "queries": str(queries),
-        "k": k,
-        "found": str(folder / f"{peer.name}-{mode}.jsonl"),
-    }
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     threads = os.environ.get("OMP_NUM_THREADS")  # torch's own choice where it is not set
     facts = _answer(peer, python, job)
-    run, ms = read_found(Path(job["found"]))  # type: ignore[arg-type]
+    run, ms = read_found(job.found(peer))
     return Found(run, ms, facts | {"load": load, "threads": threads})
 
 
-def _answer(peer: Peer, python: Path, job: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(peer: Peer, python: Path, job: Job) -> dict[str, Any]:
     done = subprocess.run(
         [str(python), "-I", str(HOST)],
-        input=json.dumps(job) + "\n",
+        input=job.line(peer),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -71,7 +84,7 @@ def _answer(peer: Peer, python: Path, job: Mapping[str, Any]) -> dict[str, Any]:
     )
     if done.returncode:
         raise FootnoteError(
-            f"{peer.name} failed with exit status {done.returncode} ({job['mode']}): "
+            f"{peer.name} failed with exit status {done.returncode} ({job.mode}): "
             f"{done.stderr.strip()[-800:]}"
         )
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.peers.environments import Peer
-from eval.peers.process import Found, ask, max_passage, read_found
+from eval.peers.process import Found, Job, ask, max_passage, read_found
 from index.errors import FootnoteError, InputError
 
 ROWS = [
@@ -23,7 +23,8 @@ def asked(peer: Peer, folder: Path, mode: str) -> Found:
         lines = "".join(json.dumps(row) + "\n" for row in rows)
         (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     rows, queries = folder / "rows.jsonl", folder / "queries.jsonl"
-    return ask(peer, Path(sys.executable), folder, mode, rows, queries, 10, folder)
+    job = Job(mode, rows, queries, k=10, model=folder, folder=folder)
+    return ask(peer, Path(sys.executable), job)
 
 
 def test_passages_are_indexed_as_they_are_and_mapped_to_articles(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.peers.environments import COMMAND, COMPLETE, PEERS, Peer
-from eval.peers.process import ask
+from eval.peers.process import Job, ask
 from index.embedders.weights import packaged_model
 from index.protocols import Embedder
 
@@ -32,8 +32,8 @@ def test_a_peer_ranks_by_the_same_model(
     queries.write_text(json.dumps({"query_id": "q", "text": QUERY}) + "\n", encoding="utf-8")
     if mode == "defaults":
         rows.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    python = peer.interpreter()
-    found = ask(peer, python, tmp_path, mode, rows, queries, 10, packaged_model())
+    job = Job(mode, rows, queries, k=10, model=packaged_model(), folder=tmp_path)
+    found = ask(peer, peer.interpreter(), job)
     cosines = embedder.encode_passages(list(TEXTS.values())) @ embedder.encode_queries([QUERY])[0]
     assert found.run["q"] == pytest.approx(dict(zip(TEXTS, cosines, strict=True)), abs=0.02)
     assert found.facts["rows"] == (4 if mode == "passages" else 3)
