@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from eval.peers.measure import OURS
 from eval.reports.table import aligned, interval, number
 
 AHEAD = "nDCG@10"
@@ -35,7 +36,8 @@ def peers_table(figures: Mapping[str, Any]) -> str:
 
 def _row(system: Mapping[str, Any], measures: list[str]) -> list[str]:
     quality = [number(system["quality"][name]) for name in measures]
-    lead = [_lead(system["lead"][AHEAD])] if measures else []
+    own = system["system"] == OURS
+    lead = ["–" if own else _lead(system["lead"][AHEAD])] if measures else []
     return [
         system["system"],
         system["mode"],

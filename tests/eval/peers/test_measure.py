@@ -98,7 +98,13 @@ def test_every_system_answers_the_same_queries_on_the_same_articles(
         "tiny, passages": 2,
         "tiny, defaults": 2,
     }
-    assert "No peer is ahead of Footnote on nDCG@10." in peers_table(result)
+    table = peers_table(result)
+    assert "No peer is ahead of Footnote on nDCG@10." in table
+    assert [line.split()[:3] for line in table.splitlines()[3:6]] == [
+        ["footnote", "own", "1.000"],
+        ["tiny", "passages", "0.750"],
+        ["tiny", "defaults", "0.750"],
+    ]
 
 
 def test_a_sample_is_measured_for_speed_alone(beir: Path, tiny: Peer, embedder: Embedder) -> None:
