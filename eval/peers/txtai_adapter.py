@@ -1,5 +1,6 @@
 """txtai: Embeddings over its default Faiss index. It has no splitter of its own by default:
-an article is one row, of which the model reads the beginning.
+an article is one row, of which the model reads the first 512 word pieces (the tokenizer's limit;
+the others keep to the 256 that the model was made for).
 """
 
 from typing import Any
