@@ -31,7 +31,7 @@ from index.files import write_atomically
 
 FORMAT = 1
 LOOKS = "looks.jsonl"
-FULL_ONLY = ("per_query", "texts", "outcomes", "risk_coverage")
+FULL_ONLY = ("per_query", "texts", "outcomes", "risk_coverage", "latencies_ms")
 """What a file has and what is printed leaves out: one value a question."""
 
 Result = dict[str, Any]
