@@ -50,7 +50,7 @@ def completed(figures: Mapping[str, Any], kind: str) -> Result:
     return {
         "format": FORMAT,
         "kind": kind,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "commit": commit(),
         "seed": SEED,
         **figures,
@@ -63,7 +63,7 @@ def save(result: Mapping[str, Any], folder: Path, run: Run | None = None) -> Pat
     A `run` is written beside it as a TREC run, which the result names as `run_file`.
     Raises InputError where the folder cannot be written.
     """
-    stamp = re.sub(r"\D", "", result["created"])[:14]
+    stamp = re.sub(r"\D", "", result["created"])[:17]
     parts = [stamp, result["kind"], result.get("dataset", "")]
     name = "-".join(re.sub(r"[^\w.]+", "-", str(part)) for part in parts if part)
     digest = str(result.get("configuration_sha256", ""))[:8]
