@@ -63,7 +63,7 @@ DEFAULTS = Configuration()
 
 
 def read_configuration(path: Path) -> Configuration:
-    """Raises InputError for a file that is no TOML, an unknown key, or a value that cannot be one."""
+    """Raises InputError for a file that is no TOML, an unknown key, or a value that is none."""
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except OSError as exc:
