@@ -47,7 +47,7 @@ def build_page(
             with gr.Tab("Compare", id="compare", elem_id="tab-compare") as compare:
                 refresh = compare_tab(bench)
             with gr.Tab("Author", id="author", elem_id="tab-author"):
-                author_tab(assistant, authored)
+                written = author_tab(assistant, authored)
 
         def listed() -> list[rows.Row]:
             return rows.result_rows(bench.all_results())
@@ -55,6 +55,7 @@ def build_page(
         results.select(listed, outputs=table, **PRIVATE)
         compare.select(refresh.fn, outputs=refresh.outputs, **PRIVATE)
         page.load(listed, outputs=table, **PRIVATE)
+        page.load(written.fn, outputs=written.outputs, **PRIVATE)
         page.load(lambda: views.job_view(runner.job), outputs=shown, **PRIVATE)
     return page
 
