@@ -18,7 +18,7 @@ from eval.running.passages import retrieve_units, stored_judgements
 from eval.running.prepared import archive_digest, corpus_source, file_digest, prepared_index
 from eval.running.stored import StoredTexts
 from eval.types import Query, Run
-from index.errors import QuestionError
+from index.errors import InputError, QuestionError
 from index.report import OnProgress
 
 if TYPE_CHECKING:
@@ -76,8 +76,11 @@ def evaluate_retrieval(
 
 def check_ids(data: RankingSet) -> None:
     """Refuse at the start what could not be written as a run in the end."""
-    for identifier in (*data.qrels, *data.doc_ids):
-        check_field(identifier)
+    try:
+        for identifier in (*data.qrels, *data.doc_ids):
+            check_field(identifier)
+    except InputError as exc:
+        raise InputError(f"{data.name}: {exc}") from exc
 
 
 def open_assistant(
