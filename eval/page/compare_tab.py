@@ -41,6 +41,7 @@ def compare_tab(bench: Bench) -> Refresh:
         label="Questions, losses first: choose one to see what both returned",
         elem_id="gains",
         visible=False,
+        column_widths=["760px", "95px", "95px", "95px", "120px"],
         wrap=True,
     )
     passages = gr.HTML("", elem_id="compared-passages")

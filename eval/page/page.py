@@ -151,7 +151,7 @@ def _results_tab(bench: Bench) -> gr.Dataframe:
         listed = gr.Dataframe(
             value=rows.question_rows(result),
             headers=headers,
-            column_widths=["420px", *["120px"] * (len(headers) - 2), "110px"],
+            column_widths=["370px", *["115px"] * (len(headers) - 2), "110px"],
             visible=True,
             datatype="str",
         )

@@ -50,7 +50,8 @@ def system_of(result: Result) -> str:
 
 
 def question_headers(result: Result) -> list[str]:
-    return ["Question", *measures_of(result)[:MEASURES_SHOWN], "Id"]
+    names = [name.replace("_", " ") for name in measures_of(result)[:MEASURES_SHOWN]]
+    return ["Question", *names, "Id"]  # at "_" no line breaks, and the columns are narrow
 
 
 def question_rows(result: Result) -> list[Row]:

@@ -155,3 +155,9 @@ def test_a_run_is_told_by_its_file(bench: Bench, ran: list[Path]) -> None:
     result = bench.result(ran[0].name) | {"run": {"file": "theirs.trec"}}
     del result["configuration"]
     assert rows.label("a.json", result)[0].startswith("ranking · theirs.trec · ")
+
+
+def test_heads_of_columns_can_break(bench: Bench, ran: list[Path]) -> None:
+    heads = rows.question_headers(bench.result(ran[1].name))
+    assert (heads[0], heads[-1]) == ("Question", "Id")
+    assert "evidence precision" in heads
