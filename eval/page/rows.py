@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.compare.measured import Measured
 from eval.page.bench import main_measure, measures_of
+from eval.reports.table import interval
 from eval.results import Result
 
 RESULT_HEADERS = ["When", "Set", "Kind", "Configuration", "Measure", "Value", "95 %", "n", "File"]
@@ -32,7 +33,7 @@ def _result_row(name: str, result: Result) -> Row:
         system_of(result),
         measure or "",
         None if value is None else round(float(value), 4),
-        "" if bounds is None else f"{bounds[0]:.3f} – {bounds[1]:.3f}",
+        interval(bounds),
         result.get("n_by_measure", {}).get(measure, result.get("n", 0)),
         name,
     ]
