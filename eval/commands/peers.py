@@ -68,7 +68,7 @@ def peers(
         raise InputError("No data set was named; expected SET, or --install.")
     interpreters = [(peer, peer.interpreter(cache)) for peer in wanted]
     specs = [parse_spec(place) for place in places]
-    tasks = [task_of(open_set(spec), archive or spec.archive, articles) for spec in specs]
+    tasks = [task_of(open_set(spec, cache), archive or spec.archive, articles) for spec in specs]
     for task in tasks:
         with shared.progress(as_json) as line:
             result = measure_peers(task, interpreters, modes or MODES, packaged_model(), line)

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.running.prepared import file_digest
 from index.embedders.export import default_cache
 from index.errors import FootnoteError, InputError
+from index.files import sha256_of
 
 HERE = Path(__file__).parent
 COMMAND = "footnote eval peers --install"
@@ -46,7 +46,7 @@ class Peer:
 
     def environment(self, cache: Path | None = None) -> Path:
         """Where its environment belongs, whether or not it is there."""
-        return (cache or default_cache()) / "peers" / file_digest(self.lock)[:16]
+        return (cache or default_cache()) / "peers" / sha256_of(self.lock)[:16]
 
     def interpreter(self, cache: Path | None = None) -> Path:
         """Raises InputError that names the command where the environment is missing."""

@@ -11,19 +11,28 @@ from eval.measures.ranking import RETRIEVAL_MEASURES
 def retrieval_table(figures: Mapping[str, Any]) -> str:
     """One table; where spans were judged, a second one of the articles."""
     heading = f"{figures['dataset']}: {figures['documents']} documents"
+    notes = without_results(figures)
+    if figures["judged_documents_missing"]:
+        missing = figures["judged_documents_missing"]
+        notes.append(f"Judgements of articles that are not there: {missing}")
+    below = "".join(f"{note}\n" for note in notes)
     if "by_article" not in figures:
-        return f"{heading}\n\n{measures_table(figures)}\n"
+        return f"{heading}\n\n{measures_table(figures)}\n{below}"
     return (
         f"{heading}\n\nPassages by judged spans\n{measures_table(figures)}\n\n"
-        f"Articles\n{measures_table(figures['by_article'])}\n"
+        f"Articles\n{measures_table(figures['by_article'])}\n{below}"
     )
+
+
+def without_results(figures: Mapping[str, Any]) -> list[str]:
+    count = len(figures["without_results"])
+    return [f"Judged queries without results: {count}"] if count else []
 
 
 def run_table(figures: Mapping[str, Any]) -> str:
     """The measures, and what of the run or of the judgements has no counterpart."""
     lines = [f"{figures['run']['file']} on {figures['dataset']}", "", measures_table(figures)]
-    if figures["without_results"]:
-        lines.append(f"Judged queries without results: {len(figures['without_results'])}")
+    lines += without_results(figures)
     if figures["queries_not_judged"]:
         lines.append(f"Queries of the run without judgements: {figures['queries_not_judged']}")
     return "\n".join(lines) + "\n"

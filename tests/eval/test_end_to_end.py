@@ -126,6 +126,19 @@ def test_retrieval_finds_and_writes_a_run(beir: Path, tmp_path: Path) -> None:
     assert figures["texts"]["q1"] == "What keeps boats upright?"
 
 
+def test_what_no_system_could_find_stands_below_the_table(beir: Path) -> None:
+    with (beir / "qrels" / "test.tsv").open("a") as file:
+        file.write("q1\tgone\t1\n")
+    assert "Judgements of articles that are not there: 1" in run("retrieval", beir).stdout
+
+
+def test_an_id_that_no_run_can_hold_is_named_with_its_set(beir: Path) -> None:
+    with (beir / "corpus.jsonl").open("a") as file:
+        file.write('{"_id": "two words", "text": "x"}\n')
+    problem = str(run("retrieval", beir).exception)
+    assert problem.startswith('beir: The id "two words"')
+
+
 def test_a_query_that_is_too_long_counts_zero_and_is_named(beir: Path) -> None:
     with (beir / "queries.jsonl").open("a") as file:
         file.write(json.dumps({"_id": "q3", "text": "boats " * 2000}) + "\n")
