@@ -159,6 +159,17 @@ def test_a_click_on_a_citation_opens_the_article_at_the_sentence(open_page: Open
     expect(citation).to_be_focused()
 
 
+def test_beside_an_open_source_the_answer_can_still_be_read(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 1280, "height": 800})
+    message = ask(page, QUESTION)
+    citation_of(message, QUOTE).click()
+    expect_mark_in_view(page, QUOTE)
+    answer, panel = rectangle(message.locator("p").first), rectangle(page.locator("#source-panel"))
+    assert answer["width"] > 300
+    assert answer["right"] <= panel["left"]
+    assert 350 < panel["width"] < 680
+
+
 def test_enter_opens_a_citation_and_escape_gives_the_focus_back(open_page: OpenPage) -> None:
     page = open_page()
     citation = citation_of(ask(page, QUESTION), QUOTE)
