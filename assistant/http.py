@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -26,8 +28,13 @@ class Section:
     mount: Callable[[fastapi.FastAPI, Assistant], None]
 
 
-def create_app(assistant: Assistant, sections: Sequence[Section] = ()) -> fastapi.FastAPI:
-    """One application over one open index; sections answer this machine only."""
+def create_app(
+    assistant: Assistant, sections: Sequence[Section] = (), examples: Sequence[str] = ()
+) -> fastapi.FastAPI:
+    """One application over one open index; sections answer this machine only.
+
+    `examples` are questions that the start page offers.
+    """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LoopbackOnly, prefixes=[section.prefix for section in sections])
     app.add_middleware(Guard)
@@ -35,25 +42,29 @@ def create_app(assistant: Assistant, sections: Sequence[Section] = ()) -> fastap
     _add_articles(app, assistant)
     for section in sections:
         section.mount(app, assistant)
-    mount(app, assistant)  # last: a route added after it answers 404
+    mount(app, assistant, examples)  # last: a route added after it answers 404
     return app
 
 
-def serve(
-    assistant: Assistant,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    sections: Sequence[Section] = (),
-) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that accepts connections; port 0 takes a free one. Raises InputError."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "it is no name of a host"
+        raise InputError(
+            f"Nothing can listen on {host} port {port} ({reason}). "
+            "Choose another: footnote serve --host HOST --port PORT"
+        ) from exc
+
+
+def serve(app: fastapi.FastAPI, listening: socket.socket) -> None:
     """Serve until interrupted."""
     # Every open page holds a stream of events, which would keep the server from ending.
-    uvicorn.run(
-        create_app(assistant, sections),
-        host=host,
-        port=port,
-        log_level="warning",
-        timeout_graceful_shutdown=2,
-    )
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _add_health(app: fastapi.FastAPI, assistant: Assistant) -> None:
