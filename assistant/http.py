@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,11 +53,19 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as exc:
-        reason = exc.strerror if isinstance(exc, OSError) else "it is no name of a host"
+        reason = _reason(exc)
         raise InputError(
             f"Nothing can listen on {host} port {port} ({reason}). "
             "Choose another: footnote serve --host HOST --port PORT"
         ) from exc
+
+
+def _reason(problem: OSError | UnicodeError) -> str:
+    if isinstance(problem, UnicodeError):
+        return "it is no name of a host"
+    if isinstance(problem, socket.gaierror):
+        return str(problem.strerror)
+    return os.strerror(problem.errno or 0)  # its own text names the address once more
 
 
 def serve(app: fastapi.FastAPI, listening: socket.socket) -> None:
