@@ -94,7 +94,7 @@ def grounded(tmp_path: Path) -> Path:
         {"_id": "1", "text": keel, "history": [], "answerable": True, "evidence": evidence},
         {
             "_id": "2",
-            "text": "And why is that?",
+            "text": "And what are they for?",
             "history": history,
             "answerable": True,
             "evidence": evidence,
