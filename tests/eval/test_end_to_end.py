@@ -92,7 +92,13 @@ def grounded(tmp_path: Path) -> Path:
     keel = "What keel keeps boats upright in the wind?"
     rows = [
         {"_id": "1", "text": keel, "history": [], "answerable": True, "evidence": evidence},
-        {"_id": "2", "text": keel, "history": history, "answerable": True, "evidence": evidence},
+        {
+            "_id": "2",
+            "text": "And what are they for?",
+            "history": history,
+            "answerable": True,
+            "evidence": evidence,
+        },
         {"_id": "3", "text": "Zebra quota?", "history": [], "answerable": False, "evidence": []},
     ]
     write_lines(folder / "questions.jsonl", rows)
