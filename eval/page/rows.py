@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.compare.measured import Measured
 from eval.page.bench import main_measure, measures_of
+from eval.reports.reading import MEASURES, kind_of
 from eval.reports.table import interval
 from eval.results import Result
 
@@ -50,14 +51,21 @@ def system_of(result: Result) -> str:
     return str(result.get("configuration", {}).get("name") or result.get("run", {}).get("file", ""))
 
 
+def _shown(result: Result) -> list[str]:
+    """The measures of the columns: those that stand for a kind first, in a fixed number."""
+    known = measures_of(result)
+    first = [name for name in MEASURES.get(kind_of(result), ()) if name in known]
+    return list(dict.fromkeys([*first, *known]))[:MEASURES_SHOWN]
+
+
 def question_headers(result: Result) -> list[str]:
-    names = [name.replace("_", " ") for name in measures_of(result)[:MEASURES_SHOWN]]
+    names = [name.replace("_", " ") for name in _shown(result)]
     return ["Question", *names, "Id"]  # at "_" no line breaks, and the columns are narrow
 
 
 def question_rows(result: Result) -> list[Row]:
     """One row a question, the worst of the main measure first: they are what one looks for."""
-    names = measures_of(result)[:MEASURES_SHOWN]
+    names = _shown(result)
     values = result["per_query"]
     main = main_measure(result)
     ids = list(dict.fromkeys(query for name in names for query in values[name]))

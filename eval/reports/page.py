@@ -22,6 +22,7 @@ from eval.reports.reading import Result
 from eval.reports.sections.answers import answers_section
 from eval.reports.sections.compared import comparison_section
 from eval.reports.sections.facts import circumstances_section
+from eval.reports.sections.grid import grid_section
 from eval.reports.sections.retrieval import retrieval_section
 from eval.reports.sections.speed import peers_section, speed_section
 from index.terminal import printable
@@ -36,6 +37,7 @@ OF_RESULT: tuple[Callable[[Result], Section | None], ...] = (
     lambda result: answers_section(result) if reading.kind_of(result) == "answers" else None,
     speed_section,
     peers_section,
+    grid_section,
 )
 
 

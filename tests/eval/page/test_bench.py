@@ -160,4 +160,4 @@ def test_a_run_is_told_by_its_file(bench: Bench, ran: list[Path]) -> None:
 def test_heads_of_columns_can_break(bench: Bench, ran: list[Path]) -> None:
     heads = rows.question_headers(bench.result(ran[1].name))
     assert (heads[0], heads[-1]) == ("Question", "Id")
-    assert "evidence precision" in heads
+    assert "answer overlap" in heads

@@ -258,3 +258,19 @@ def test_the_command_writes_the_page(kinds: dict[str, Result], tmp_path: Path) -
     refused = CliRunner().invoke(evaluate, [*arguments, str(paths[0])])
     assert isinstance(refused.exception, InputError)
     assert load(paths[0])["kind"] == "retrieval"
+
+
+def test_a_grid_shows_the_figure_to_quote_first() -> None:
+    cells = [
+        {"name": "dense_weight 0.4", "mean": 0.5, "interval": [0.4, 0.6]},
+        {"name": f"fusion {HOSTILE}", "mean": 0.25, "interval": [0.125, 0.375]},
+    ]
+    held = {"mean": 0.45, "interval": [0.4, 0.5], "difference": -0.05, "p": 0.25}
+    grid: Result = {"kind": "grid", "measure": "nDCG@10", "cells": cells, "optimism": 0.05}
+    document = parsed(report_html([{**grid, "cross_validated": held, "base": {"mean": 0.5}}]))
+    quoted = table(document, "The figure to quote")
+    assert quoted["cross-validated"] == ["0.45", "0.400 to 0.500"]
+    assert quoted["its difference from the base"][0] == "-0.05"
+    listed = table(document, "All configurations")
+    assert listed["dense_weight 0.4"] == ["0.5", "0.400 to 0.600"]
+    assert listed["(base)"] == ["0.5", "–"]
