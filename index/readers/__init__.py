@@ -22,16 +22,23 @@ _READERS = MappingProxyType(
         ".html": ("index.readers.html", "read_html"),
         ".htm": ("index.readers.html", "read_html"),
         ".xhtml": ("index.readers.html", "read_html"),
+        ".pdf": ("index.readers.pdf", "read_pdf"),
+        ".docx": ("index.readers.docx", "read_docx"),
+        ".epub": ("index.readers.epub", "read_epub"),
     }
 )
 
 SUPPORTED: tuple[str, ...] = tuple(_READERS)
-"""Suffixes with a reader, in lower case."""
+"""Suffixes with a reader, in lower case; each may have .gz behind it."""
 
 
 def reader_for(path: str) -> Reader | None:
     """The reader of a file's suffix; None where there is none, which is not an error."""
-    entry = _READERS.get(PurePosixPath(path.replace("\\", "/")).suffix.lower())
+    suffixes = [suffix.lower() for suffix in PurePosixPath(path.replace("\\", "/")).suffixes]
+    if suffixes[-1:] == [".gz"] and suffixes[-2:-1]:
+        inner = _READERS.get(suffixes[-2])
+        return None if inner is None else _gzipped(*inner)
+    entry = _READERS.get(suffixes[-1]) if suffixes else None
     return None if entry is None else _load(*entry)
 
 
@@ -49,3 +56,10 @@ def read_file(data: bytes, path: str) -> Document:
 @cache
 def _load(module: str, attribute: str) -> Reader:
     return cast(Reader, getattr(import_module(module), attribute))
+
+
+@cache
+def _gzipped(module: str, attribute: str) -> Reader:
+    from index.readers.gzipped import GzippedReader
+
+    return GzippedReader(_load(module, attribute))

@@ -51,11 +51,7 @@ def decode(data: bytes, *, html: bool = False) -> Decoded:
     """
     if not data.strip():
         raise ReadError("the file is empty")
-    if len(data) > MAX_BYTES:
-        raise ReadError(
-            f"the file has {len(data):,} bytes and the limit is {MAX_BYTES:,}; "
-            "split it into articles"
-        )
+    refuse_size(data)
     marked = _by_mark(data)
     if marked is not None:
         return marked
@@ -64,6 +60,15 @@ def decode(data: bytes, *, html: bool = False) -> Decoded:
         return Decoded(data.decode("utf-8"), None)
     except UnicodeDecodeError:
         return (_by_meta(data) if html else None) or _by_plausibility(data)
+
+
+def refuse_size(data: bytes) -> None:
+    """Raises `ReadError` for data that is too large to be one article."""
+    if len(data) > MAX_BYTES:
+        raise ReadError(
+            f"the file has {len(data):,} bytes and the limit is {MAX_BYTES:,}; "
+            "split it into articles"
+        )
 
 
 def _by_mark(data: bytes) -> Decoded | None:
