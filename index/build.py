@@ -224,13 +224,16 @@ class _Builder:
 
     def run(self, sources: Sequence[Source]) -> BuildReport:
         live = self._current.headers if self._current else {}
-        known = read_report(self._layout, self._base.generation).failures
+        known = read_report(self._layout, self._base.generation)
         plan = make_plan(sources, live, known, self._on_progress)
         self._report.unchanged = plan.unchanged
         self._report.skipped = sum(getattr(source, "skipped", 0) for source in sources)
         self._report.removed = len(plan.gone)
         named = {source.name for source in sources}
-        self._report.failures = [f for f in known if f.source not in named] + plan.failures
+        others = [f for f in known.failures if f.source not in named]
+        self._report.failures = others + plan.failures
+        unnamed = [c for c in known.collected if c.source not in named]
+        self._report.collected = unnamed + plan.collected
         self._dead.update(plan.gone)
         if plan.pending:
             # A file that was moved keeps the id of its URL: the place it left is free.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -60,6 +61,15 @@ def decode(data: bytes, *, html: bool = False) -> Decoded:
         return Decoded(data.decode("utf-8"), None)
     except UnicodeDecodeError:
         return (_by_meta(data) if html else None) or _by_plausibility(data)
+
+
+def decode_as(data: bytes, name: str) -> Decoded:
+    """The text of `data` in the encoding that is claimed for it, else as `decode` finds it."""
+    if _PAGE_ENCODING.match(name.lower()):
+        with contextlib.suppress(UnicodeDecodeError, LookupError):
+            encoding = _MEANT.get(name.lower(), name.lower())
+            return Decoded(data.decode(encoding), encoding)
+    return decode(data)
 
 
 def refuse_size(data: bytes) -> None:

@@ -159,7 +159,8 @@ def _title(title: str, blocks: list[tuple[str, str]]) -> tuple[str, list[tuple[s
 
 def _joined(blocks: list[tuple[str, str]]) -> str:
     """Blocks apart by an empty line, items that follow each other by a line feed."""
-    pieces, before = [], ""
+    pieces: list[str] = []
+    before = ""
     for kind, block in blocks:
         if pieces:
             pieces.append("\n" if kind == before == "item" else "\n\n")
