@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.collected import close_files
 from index.commit import Change, commit_change, compact, needs_compaction, taken_ids
 from index.errors import IndexMissing, InputError, ManifestMismatch, ReadError
 from index.files import exclusive
@@ -280,6 +281,7 @@ class _Builder:
         if waiting.records:
             self._write_segment(waiting)
         catalogue.close()
+        close_files()
 
     def _drop_unfinished_segments(self) -> None:
         """Segments of a build that was killed; their vectors are in the journal."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import threading
 from collections.abc import Iterator
@@ -114,5 +115,15 @@ class _Reading:
             self._container = None
             return None
 
+    def close(self) -> None:
+        with self._lock:
+            self._container, self._members = None, iter(())
+
 
 _reading = _Reading()
+atexit.register(_reading.close)  # before the modules go that an open file's reader needs
+
+
+def close_files() -> None:
+    """Let go of the file that was read last; a build does that at its end."""
+    _reading.close()

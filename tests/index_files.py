@@ -106,7 +106,8 @@ def epub(members: Mapping[str, str] | None = None) -> bytes:
 
 
 RSS = """<?xml version="1.0"?><rss version="2.0"
- xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel><title>Harbour Review</title><language>en-gb</language>
 <item><title>The keel &amp; the rib</title><link>https://harbour.example/keel</link>
  <guid isPermaLink="false">post-1</guid><pubDate>Thu, 03 May 2012 08:00:00 +0000</pubDate>
@@ -120,10 +121,13 @@ RSS = """<?xml version="1.0"?><rss version="2.0"
 </channel></rss>"""
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Review</title>
-<entry><id>tag:a,1</id><title type="html">Nails &amp;amp; pins</title><updated>2013-02-01T00:00:00Z</updated>
+<entry><id>tag:a,1</id><title type="html">Nails &amp;amp; pins</title>
+ <updated>2013-02-01T00:00:00Z</updated>
  <published>2012-12-31T10:00:00Z</published><author><name>Tomas Reyl</name></author>
- <link rel="self" href="https://harbour.example/self"/><link href="https://harbour.example/nails"/>
- <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Copper <i>nails</i>.</p></div></content>
+ <link rel="self" href="https://harbour.example/self"/>
+ <link href="https://harbour.example/nails"/>
+ <content type="xhtml">
+ <div xmlns="http://www.w3.org/1999/xhtml"><p>Copper <i>nails</i>.</p></div></content>
 </entry></feed>"""
 
 MBOX = (
@@ -167,7 +171,8 @@ def warc(pages: Sequence[tuple[str, str, bytes]], packed: bool = False) -> bytes
 
 def page(title: str, *paragraphs: str) -> bytes:
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
-    return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>".encode()
+    head = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>"
+    return f"{head}{body}</article></body></html>".encode()
 
 
 def tarred(members: Mapping[str, bytes | str], mode: str = "w") -> bytes:

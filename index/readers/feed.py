@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -30,9 +31,10 @@ _ENTRIES = frozenset({"item", "entry"})
 _TEXTS = ("encoded", "content", "description", "summary")
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 _CUT_OFF = frozenset(
-    {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END", "ERR_GT_REQUIRED", "ERR_LT_REQUIRED",
-     "ERR_CDATA_NOT_FINISHED", "ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR", "ERR_ATTRIBUTE_NOT_FINISHED", "ERR_COMMENT_NOT_FINISHED"}
-)  # fmt: skip
+    "ERR_TAG_NOT_FINISHED ERR_DOCUMENT_END ERR_CDATA_NOT_FINISHED ERR_COMMENT_NOT_FINISHED "
+    "ERR_RESOURCE_LIMIT ERR_INTERNAL_ERROR".split()
+)
+_TAIL = 5000  # a comment of whoever served the feed may stand behind its end
 
 
 class Feed:
@@ -50,7 +52,7 @@ class Feed:
                 f"the root is <{name_of(root)}>; <rss>, <rdf:RDF> or <feed> was expected"
             )
         entries = [element for element in root.iter() if name_of(element) in _ENTRIES]
-        cut = _cut_off(root)
+        cut = _cut_off(root, data)
         places = Places()
         for entry in entries[:-1] if cut else entries:
             context.budget.count()
@@ -72,11 +74,14 @@ class Feed:
 read_feed = Feed()
 
 
-def _cut_off(root: etree._Element) -> ReadError | None:
+def _cut_off(root: etree._Element, data: bytes) -> ReadError | None:
     """The error of a feed that ends too early, whose last entry may lack its end."""
     for problem in root.getroottree().parser.error_log:
         if problem.type_name in _CUT_OFF:
             return ReadError(f"the feed is cut off or broken ({problem.message})", problem.line)
+    end = data[-_TAIL:].replace(b"\0", b"")  # of UTF-16 too
+    if not re.search(rb"</(?:[\w.-]+:)?%b\s*>" % name_of(root).encode(), end):
+        return ReadError("the feed is cut off: its root does not end")
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
@@ -151,7 +152,7 @@ def _header(message: Message, name: str) -> str:
     value = str(message.get(name, ""))[:_MAX_HEADER]
     try:
         return line(str(make_header(decode_header(value))))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return line(value)
 
 

@@ -181,7 +181,7 @@ class Metered(io.RawIOBase):
         return len(data)
 
 
-def unpacked(file: IO[bytes], path: str, budget: Budget) -> io.BufferedReader:
+def unpacked(file: IO[bytes], path: str, budget: Budget) -> io.BufferedReader[Any]:
     """`file` as a stream, decompressed if the path ends with .gz, within the budget.
 
     Raises ReadError where it is empty.
@@ -190,9 +190,9 @@ def unpacked(file: IO[bytes], path: str, budget: Budget) -> io.BufferedReader:
     return metered(gzip.GzipFile(fileobj=file) if packed else file, budget)
 
 
-def metered(stream: Any, budget: Budget) -> io.BufferedReader:
+def metered(stream: Any, budget: Budget) -> io.BufferedReader[Any]:
     """Anything with `read(size)` as a stream within the budget. Raises ReadError where empty."""
-    found = io.BufferedReader(Metered(stream, budget), 1 << 18)  # type: ignore[arg-type]
+    found: io.BufferedReader[Any] = io.BufferedReader(Metered(stream, budget), 1 << 18)
     if not found.peek(1):
         raise ReadError("the file is empty")
     return found

@@ -39,7 +39,8 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
 
 def name_of(element: etree._Element) -> str:
     """An element's name without its namespace; "" for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # Not by QName, which refuses the names that damage makes.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def text_of(element: etree._Element | None) -> str:

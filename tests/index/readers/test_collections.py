@@ -71,7 +71,8 @@ def test_a_row_of_json_becomes_an_article_by_the_names_that_are_known() -> None:
 def test_every_broken_row_is_a_failure_with_its_line() -> None:
     lines = [
         b'{"id": 1, "text": "One."}', b"", b'{"id": 2, "text": ', b"[1]", b'{"id": 3, "x": "y"}',
-        b"[" * 100_000, b'{"id": 1, "text": "Again."}', b'\xff{"id": 4}', b'{"id": 5, "text": "Five."}',
+        b"[" * 100_000, b'{"id": 1, "text": "Again."}', b'\xff{"id": 4}',
+        b'{"id": 5, "text": "Five."}',
     ]  # fmt: skip
     found = list(read(b"\n".join(lines), "a.ndjson").values())
     assert isinstance(found[0], Document)
@@ -165,7 +166,7 @@ def test_a_feed_gives_its_entries() -> None:
         language="en-gb",
         metadata={"site": "Harbour Review"},
     )
-    assert empty == "line 10: the entry holds no text"
+    assert empty == "line 11: the entry holds no text"
     assert isinstance(planks, Document)
     assert planks.text == "Planks are bent."
     assert list(read(RSS.encode(), "feed.xml")) == [
