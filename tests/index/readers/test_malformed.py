@@ -82,7 +82,7 @@ def test_every_suffix_has_a_sample() -> None:
 
 @pytest.mark.parametrize("path", SOUND)
 def test_a_sound_sample_is_read(path: str) -> None:
-    assert re.search(r"\bkeel\b|\btext\b|Copper|y$", outcome(SOUND[path], path)[0])
+    assert re.search(r"\bkeel\b|\btext\b|nails|y$", outcome(SOUND[path], path)[0].lower())
 
 
 @pytest.mark.parametrize("path", SOUND)
@@ -98,7 +98,7 @@ def test_a_file_may_end_anywhere(path: str) -> None:
 @pytest.mark.parametrize("path", SOUND)
 @pytest.mark.timeout(120)
 def test_any_bytes_may_be_other_bytes(path: str) -> None:
-    chance = random.Random(path)  # noqa: S311
+    chance = random.Random(path)
     for _ in range(8 if path in PROCESS else 60):
         data = bytearray(SOUND[path])
         for _ in range(chance.choice((1, 1, 3, 30))):
