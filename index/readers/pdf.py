@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from index.canonical import canonical
@@ -23,6 +25,13 @@ WALL_SECONDS = 120
 """The process that reads has 60 s of processor time; this is for a machine that is busy."""
 
 _COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("pdf_worker.py")))
+_DIED = "the PDF cannot be read: its reader stopped"
+_STOPPED = MappingProxyType(
+    {
+        signal.SIGABRT: f"{_DIED}; it is damaged, or takes more than 2 GB of memory",
+        signal.SIGXCPU: f"{_DIED}; it takes more than 60 s",
+    }
+)
 _NO_TITLE = re.compile(
     r"(?:microsoft word|powerpoint presentation|slide 1|untitled|document\d*|title|layout \d).*"
     r"|.*\.(?:docx?|indd|pdf|qxd|rtf|tex|dvi|pages|odt|p65)",
@@ -86,7 +95,7 @@ def _in_worker(data: bytes) -> dict[str, Any]:
     except subprocess.TimeoutExpired as error:
         raise ReadError(f"reading the PDF took more than {WALL_SECONDS} s") from error
     if done.returncode:
-        raise ReadError(f"the PDF cannot be read: its reader stopped (exit {done.returncode})")
+        raise ReadError(_STOPPED.get(-done.returncode, f"{_DIED} (exit {done.returncode})"))
     result: dict[str, Any] = json.loads(done.stdout)
     if "error" in result:
         raise ReadError(result["error"])

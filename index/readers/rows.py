@@ -29,6 +29,7 @@ from index.types import Document
 _SAMPLE = 1 << 20
 _DELIMITERS = ",;\t|"
 _MAX_COLUMNS = 2000
+_MAX_VALUES = 200_000
 
 
 class JsonLines:
@@ -64,6 +65,8 @@ read_jsonl = JsonLines()
 def _json_object(data: bytes | None) -> dict[str, object]:
     if data is None:
         raise ReadError(TOO_LARGE)
+    if data.count(b"{") + data.count(b"[") > _MAX_VALUES:  # each takes 20 times its bytes
+        raise ReadError(f"the line holds more than {_MAX_VALUES:,} lists or objects")
     try:
         row = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -99,6 +99,13 @@ def test_a_line_too_large_is_passed_over() -> None:
     assert "more than the 21 MB" in next(iter(found.values()))
 
 
+def test_a_line_of_objects_that_would_fill_the_memory_is_refused() -> None:
+    data = b'{"text": "x", "a": [' + b"{}," * 300_000 + b"{}]}"
+    assert list(texts(data, "a.jsonl").values()) == [
+        "line 1: the line holds more than 200,000 lists or objects"
+    ]
+
+
 def test_a_table_is_read_with_its_quotes_and_its_delimiter() -> None:
     data = (
         'Title;Body;Date;Author\n"The keel";"A keel of ""oak"".\n\nRibs.";3.5.2012;Ida Vance\n'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 from index_files import PDF, lines, pdf
 
@@ -103,3 +105,17 @@ def test_a_reader_process_that_dies_is_a_failure_of_the_file(
     monkeypatch.setattr(module, "_COMMAND", (module.sys.executable, "-c", crash))
     with pytest.raises(ReadError, match=r"its reader stopped \(exit -11\)"):
         read_file(PDF, "a.pdf")
+
+
+def test_a_page_that_unpacks_to_all_memory_is_a_failure_of_the_file() -> None:
+    packed = zlib.compressobj(9)
+    bomb = b"".join(packed.compress(b"q " * 5_000_000) for _ in range(30)) + packed.flush()
+    stream = b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(bomb), bomb)
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>", stream,
+    )  # fmt: skip
+    numbered = b"".join(b"%d 0 obj%b\nendobj\n" % (n, o) for n, o in enumerate(objects, 1))
+    data = b"%PDF-1.4\n" + numbered + b"trailer<</Size 5/Root 1 0 R>>\n%%EOF"
+    with pytest.raises(ReadError, match="more than 2 GB of memory|more than 60 s"):
+        read_file(data, "a.pdf")
