@@ -26,7 +26,7 @@ WALL_SECONDS = 120
 
 _COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("pdf_worker.py")))
 _DIED = "the PDF cannot be read: its reader stopped"
-_STOPPED = MappingProxyType(
+_STOPPED: Mapping[int, str] = MappingProxyType(
     {
         signal.SIGABRT: f"{_DIED}; it is damaged, or takes more than 2 GB of memory",
         signal.SIGXCPU: f"{_DIED}; it takes more than 60 s",
