@@ -6,12 +6,12 @@ Nothing is ever written to the disk: a member's path only names it.
 from __future__ import annotations
 
 import bz2
+import contextlib
 import io
 import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from typing import IO, Any
 
@@ -37,6 +37,7 @@ MAX_DEPTH = 3
 MAX_NESTED = 100 * 1024 * 1024
 _MAX_TAR_HEADER = 1024 * 1024
 _MAX_XZ_MEMORY = 256 * 1024 * 1024
+_IS_UTF8 = 0x800
 _LONG_HEADERS = frozenset(
     {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
      tarfile.GNUTYPE_LONGLINK}
@@ -59,10 +60,18 @@ class ZipContainer:
                     continue
                 unread = sha256(f"{entry.CRC} {entry.file_size} {entry.flag_bits}".encode())
                 read = _zip_entry(archive, entry, context)
-                yield from _members(entry.filename, read, unread, context, places)
+                yield from _members(_name_of(entry), read, unread, context, places)
 
 
 read_zip = ZipContainer()
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """An entry's path. Many programs write UTF-8 and do not say so; zipfile reads it as cp437."""
+    if not entry.flag_bits & _IS_UTF8:
+        with contextlib.suppress(UnicodeError):
+            return entry.filename.encode("cp437").decode("utf-8")
+    return entry.filename
 
 
 def _zip_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, context: Context) -> Read:
@@ -81,7 +90,7 @@ class TarContainer:
 
     def __call__(self, file: IO[bytes], path: str, context: Context) -> Iterator[Member]:
         places = Places()
-        with closing(_open_tar(_untarred(file, path, context))) as archive:
+        with contextlib.closing(_open_tar(_untarred(file, path, context))) as archive:
             for entry in _entries(archive):
                 if not entry.isreg():
                     continue

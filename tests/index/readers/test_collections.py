@@ -306,6 +306,15 @@ def test_paths_that_lead_out_and_names_that_repeat_are_failures(make: object) ->
     }
 
 
+def test_names_in_utf8_are_read_whether_the_container_says_so_or_not() -> None:
+    said = zipped({"café.md": "Text."})
+    name = "café.md".encode()
+    unsaid = zipped({"cafXX.md": "Text."}).replace(b"cafXX.md", name)
+    old = zipped({"cafX.md": "Text."}).replace(b"cafX.md", "café.md".encode("cp437"))
+    for data in (said, unsaid, old):
+        assert texts(data, "a.zip") == {"!/café.md": "Text."}
+
+
 def test_a_damaged_or_encrypted_member_fails_alone() -> None:
     data = bytearray(zipped({"a.md": "Words that are stored. " * 9, "b.md": "Text of b."}))
     data[40] ^= 0xFF
