@@ -7,7 +7,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from index.pages import PAGE_STARTS
 from index.readers.dates import parse_date
 from index.readers.decode import refuse_size
 from index.readers.document import line, make_document
-from index.readers.pdf_layout import Line, body_size, flow, without_furniture
+from index.readers.pdf_layout import BROKEN_WORD, LARGER, Line, body_size, flow, without_furniture
 from index.types import Document
 
 WALL_SECONDS = 120
@@ -42,7 +43,6 @@ _NO_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _CREATED = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
-_LARGER = 1.15
 
 
 class PdfReader:
@@ -56,11 +56,12 @@ class PdfReader:
         if b"%PDF-" not in data[:1024]:
             raise ReadError("the file does not begin as a PDF does")
         read = _in_worker(data)
-        pages = without_furniture([[Line(*entry) for entry in page] for page in read["pages"]])
-        usual = body_size(pages)
+        lines = [list(_lines(page)) for page in read["pages"]]
+        usual = body_size(lines)
+        pages = without_furniture(lines, usual)
         if not usual:
             raise ReadError(
-                f"the PDF's {len(pages)} pages hold no text; if they are pictures of a text, "
+                f"the PDF's {len(lines)} pages hold no text; if they are pictures of a text, "
                 "run a text recognition (OCR) over it"
             )
         info = {key: line(str(value)) for key, value in read["info"].items()}
@@ -102,6 +103,14 @@ def _in_worker(data: bytes) -> dict[str, Any]:
     return result
 
 
+def _lines(entries: Iterable[Sequence[Any]]) -> Iterator[Line]:
+    """The lines of a page that hold something that can be seen."""
+    for text, *place in entries:
+        seen = canonical(text)
+        if seen.strip(BROKEN_WORD):
+            yield Line(seen, *place)
+
+
 def _title(
     info: Mapping[str, str], pages: Sequence[list[Line]], usual: float
 ) -> tuple[str | None, list[list[Line]]]:
@@ -112,9 +121,10 @@ def _title(
     first = pages[0]
     largest = max((each.size for each in first), default=0.0)
     heading: list[Line] = []
-    if largest >= _LARGER * usual:
-        heading = [each for each in first if each.size >= 0.98 * largest]
-    shown = line(" ".join(each.text.replace("\ufffe", "-") for each in heading))
+    if largest >= LARGER * usual:
+        rest = dropwhile(lambda each: each.size < 0.98 * largest, first)
+        heading = list(takewhile(lambda each: each.size >= 0.98 * largest, rest))
+    shown = line(" ".join(each.text.replace(BROKEN_WORD, "-") for each in heading))
     named = canonical(info.get("Title", ""))
     if len(named) < 4 or _NO_TITLE.fullmatch(named):
         named = ""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from index.canonical import canonical
+LARGER = 1.15
+"""How much larger than the body a title is set."""
 
 _EDGE_LINES = 2
 _MIN_REPEATS = 3
-_BROKEN_WORD = "\ufffe"
-_HELD = "\ue000"  # the same in a text under way: canonical text keeps it
+BROKEN_WORD = "\ufffe"
 _MAX_WORD = 60
 _LOOK_BACK = 20
 _LAST_WORD = re.compile(r"[\w-]*$")
@@ -30,7 +30,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page; lengths are points, measured from the page's lower left corner."""
+    """One line of a page; lengths are points, measured from the page's lower left corner.
+
+    `text` is canonical and not empty; U+FFFE ends it where it was broken within a word.
+    """
 
     text: str
     left: float
@@ -57,11 +60,12 @@ class Flow:
     page_starts: tuple[int, ...]
 
 
-def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def without_furniture(pages: Sequence[Sequence[Line]], usual: float) -> list[list[Line]]:
     """The pages less the lines that repeat at their edges and less the page numbers there.
 
     A line repeats where it stands at the same edge of at least three pages and a quarter of
     them (heads of left and right pages differ). The numbers in the outermost line may differ.
+    What is set larger than the body (`usual`, in points) stays: it is a title.
     """
     seen = Counter(shape for page in pages for shape in {shape for shape, _ in _edges(page)})
     least = max(_MIN_REPEATS, len(pages) / 4)
@@ -70,8 +74,11 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
         furniture = {
             id(line)
             for shape, line in _edges(page)
-            if seen[shape] >= least
-            or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(line.text.strip()))
+            if line.size < LARGER * usual
+            and (
+                seen[shape] >= least
+                or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(line.text.strip()))
+            )
         }
         kept.append([line for line in page if id(line) not in furniture])
     return kept
@@ -133,7 +140,7 @@ def _paragraphs(page: Sequence[Line]) -> Iterator[list[Line]]:
 def _begins(group: Sequence[Line], line: Line, leading: float) -> bool:
     """Whether `line` begins a paragraph after those of `group`."""
     last = group[-1]
-    if last.text.endswith(_BROKEN_WORD):
+    if last.text.endswith(BROKEN_WORD):
         return False
     step = last.bottom - line.bottom
     em = max(last.size, 1.0)
@@ -179,13 +186,13 @@ class _Hyphens:
             word.casefold()
             for page in pages
             for line in page
-            for word in _WORD.findall(line.text.removesuffix(_BROKEN_WORD))
+            for word in _WORD.findall(line.text.removesuffix(BROKEN_WORD))
         }
 
     def join(self, lines: Sequence[Line]) -> str:
         pieces: list[str] = []
         for line in lines:
-            text = canonical(line.text.replace(_BROKEN_WORD, _HELD))
+            text = line.text
             if pieces:
                 pieces[-1] = self._end_of_line(pieces[-1], text)
             pieces.append(text)
@@ -199,7 +206,7 @@ class _Hyphens:
 
     def _end_of_line(self, text: str, following: str) -> str:
         """`text` as it stands before `following`: a space is added, a hyphen kept or not."""
-        if not text.endswith(_HELD):
+        if not text.endswith(BROKEN_WORD):
             return f"{text} "
         text = text[:-1]
         first = _LAST_WORD.findall(text[-_MAX_WORD:])[0]
@@ -215,7 +222,7 @@ def _with_page_starts(paragraphs: Sequence[Paragraph], count: int) -> Flow:
     pieces: list[str] = []
     length = 0
     for paragraph in paragraphs:
-        text = paragraph.text.replace(_HELD, "-")
+        text = paragraph.text.replace(BROKEN_WORD, "-")
         for number, start in paragraph.pages:
             starts.setdefault(number, length + start)
         pieces.append(text)

@@ -321,6 +321,13 @@ def test_a_damaged_or_encrypted_member_fails_alone() -> None:
     found = texts(bytes(data), "a.zip")
     assert "cannot be unpacked" in found["!/a.md"]
     assert found["!/b.md"] == "Text of b."
+    locked = bytearray(zipped({"a.md": "Secret.", "b.md": "Text of b."}))
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(start) + flags] |= 1
+    assert texts(bytes(locked), "a.zip") == {
+        "!/a.md": "it is encrypted and needs a password",
+        "!/b.md": "Text of b.",
+    }
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar.gz", "a.tar.xz", "a.jsonl.gz", "a.warc.gz"])

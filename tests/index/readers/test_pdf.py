@@ -59,7 +59,7 @@ def test_the_title_of_the_file_is_taken_where_it_is_one() -> None:
 
 def test_lines_that_repeat_by_chance_in_the_middle_stay() -> None:
     page = [Line(f"line {n}", 0, 500 - 20 * n, 50, 510 - 20 * n, 10) for n in range(7)]
-    kept = without_furniture([page, page, page])
+    kept = without_furniture([page, page, page], 10)
     assert [line.text for line in kept[0]] == ["line 2", "line 3", "line 4"]
 
 
