@@ -106,7 +106,12 @@ def remove(directory: Path, article_ids: Sequence[str] = (), source: str | None 
         report = read_report(layout, base.generation)
         failures = [failure for failure in report.failures if failure.source != source]
         commit_change(layout, base, current, Change((), frozenset(dead), len(failures)))
-        write_report(layout, replace(report, generation=base.generation + 1, failures=failures))
+        collected = [file for file in report.collected if file.source != source]
+        generation = base.generation + 1
+        write_report(
+            layout,
+            replace(report, generation=generation, failures=failures, collected=collected),
+        )
         return len(dead)
 
 

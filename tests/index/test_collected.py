@@ -238,7 +238,9 @@ def test_a_pipe_is_reported_and_never_waited_for(shop: Shop) -> None:
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(texts=st.lists(words.filter(str.strip), min_size=1, max_size=4, unique=True))
 def test_whatever_rows_hold_every_passage_is_its_span(tmp_path: Path, texts: list[str]) -> None:
     lines = [json.dumps({"id": str(n), "text": t}) for n, t in enumerate(texts)]

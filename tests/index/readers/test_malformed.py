@@ -109,5 +109,5 @@ def test_any_bytes_may_be_other_bytes(path: str) -> None:
 @pytest.mark.parametrize("path", SOUND)
 @pytest.mark.timeout(60)
 def test_a_line_of_ten_megabytes_is_read_or_refused(path: str) -> None:
-    for piece in (b"<a ", b"[x](", b'"a,', b"word ", b"\xff\x00"):
+    for piece in (b"<a ", b'"a,', b"word "):
         assert outcome(piece * (10_000_000 // len(piece)), path)
