@@ -14,7 +14,7 @@ INDEX ?= footnote-index
 # make install TORCH_INDEX=<address of PyTorch's index of CPU builds>
 TORCH_INDEX ?=
 
-.PHONY: install install-dev serve test test-shared check gate lock clean
+.PHONY: install install-dev serve test test-shared check gate lock lock-peers clean
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
@@ -60,6 +60,14 @@ lock: $(VENV)/bin/pip
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	sed -i 's/+cpu//; s/  *#.*//' requirements.lock requirements-dev.lock
+
+# What each peer of `footnote eval peers` needs, resolved apart: together they cannot be.
+lock-peers: $(VENV)/bin/pip
+	$(BIN)/pip install --quiet pip-tools
+	for each in eval/peers/locks/*.in; do \
+		$(COMPILE) --output-file $${each%.in}.txt $$each || exit 1; \
+		sed -i 's/+cpu//; s/  *#.*//; /^#/d; /^$$/d' $${each%.in}.txt; \
+	done
 
 clean:
 	rm -rf $(VENV) $(INDEX) .pytest_cache .mypy_cache .ruff_cache .hypothesis

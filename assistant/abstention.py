@@ -28,8 +28,8 @@ def confidence(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> float:
     """How well the best evidence fits the question: 0 to 1, uncalibrated.
 
     The mean of the best sentence's similarity to what is asked and the best dense score among
-    the leading passages, both cosines. In a conversation both are measured with its earlier
-    questions, so a change of subject is hardly noticed yet.
+    the leading passages, both cosines. For a follow-up both are measured with the earlier
+    questions that it leans on, so one that the archive cannot answer is hardly noticed yet.
     """
     if not evidence or not hits:
         return 0.0

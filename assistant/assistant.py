@@ -12,6 +12,7 @@ import numpy as np
 from assistant.abstention import AbstentionConfig, confidence
 from assistant.citations import cite, verify
 from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
+from assistant.follow_up import Conversations, FollowUpConfig
 from assistant.question import checked, search_query, term_weights
 from assistant.retrieval import HybridRetriever, RetrievalConfig
 from assistant.types import (
@@ -42,6 +43,7 @@ class AssistantConfig:
     retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
     evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
     abstention: AbstentionConfig = field(default_factory=AbstentionConfig)
+    follow_up: FollowUpConfig = field(default_factory=FollowUpConfig)
     hits: int = 30
     nearest: int = 3
 
@@ -56,6 +58,7 @@ class Assistant:
         self.index = index
         self.config = config or AssistantConfig()
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
+        self._conversations = Conversations(index, embedder, self.config.follow_up)
         self._selector = EvidenceSelector(index, embedder, self.config.evidence)
 
     @classmethod
@@ -104,7 +107,8 @@ class Assistant:
         Raises QuestionError before the first event.
         """
         asked = checked(question)
-        return self._stream(asked, search_query(asked, history), abstain)
+        leaning = self._conversations.leans_on(asked, history)
+        return self._stream(asked, search_query(asked, leaning), abstain)
 
     def _stream(self, question: str, query: str, abstain: bool) -> Iterator[Event]:
         clock = _Clock()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -26,8 +29,13 @@ class Section:
     mount: Callable[[fastapi.FastAPI, Assistant], None]
 
 
-def create_app(assistant: Assistant, sections: Sequence[Section] = ()) -> fastapi.FastAPI:
-    """One application over one open index; sections answer this machine only."""
+def create_app(
+    assistant: Assistant, sections: Sequence[Section] = (), examples: Sequence[str] = ()
+) -> fastapi.FastAPI:
+    """One application over one open index; sections answer this machine only.
+
+    `examples` are questions that the start page offers.
+    """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LoopbackOnly, prefixes=[section.prefix for section in sections])
     app.add_middleware(Guard)
@@ -35,25 +43,37 @@ def create_app(assistant: Assistant, sections: Sequence[Section] = ()) -> fastap
     _add_articles(app, assistant)
     for section in sections:
         section.mount(app, assistant)
-    mount(app, assistant)  # last: a route added after it answers 404
+    mount(app, assistant, examples)  # last: a route added after it answers 404
     return app
 
 
-def serve(
-    assistant: Assistant,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    sections: Sequence[Section] = (),
-) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that accepts connections; port 0 takes a free one. Raises InputError."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as exc:
+        reason = _reason(exc)
+        raise InputError(
+            f"Nothing can listen on {host} port {port} ({reason}). "
+            "Choose another: footnote serve --host HOST --port PORT"
+        ) from exc
+
+
+def _reason(problem: OSError | UnicodeError) -> str:
+    if isinstance(problem, UnicodeError):
+        return "it is no name of a host"
+    if isinstance(problem, socket.gaierror):
+        return str(problem.strerror)
+    return os.strerror(problem.errno or 0)  # its own text names the address once more
+
+
+def serve(app: fastapi.FastAPI, listening: socket.socket) -> None:
     """Serve until interrupted."""
     # Every open page holds a stream of events, which would keep the server from ending.
-    uvicorn.run(
-        create_app(assistant, sections),
-        host=host,
-        port=port,
-        log_level="warning",
-        timeout_graceful_shutdown=2,
-    )
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _add_health(app: fastapi.FastAPI, assistant: Assistant) -> None:

@@ -46,12 +46,11 @@ def checked(question: str) -> str:
 
 
 def search_query(question: str, history: Sequence[Turn]) -> str:
-    """What is searched for: a follow-up gets the conversation's questions with it.
+    """What is searched for: a follow-up gets the questions of the turns it leans on with it.
 
-    The first rule, until follow-ups are told from new questions: every question with a
-    history is taken for a follow-up. The opening words of the last answer go along, because
-    they name what "it" and "they" stand for. The question itself stands first: what a model
-    cannot read of a long text, it leaves off at the end.
+    The opening words of the last answer go along, because they name what "it" and "they" stand
+    for. The question itself stands first: what a model cannot read of a long text, it leaves
+    off at the end.
     """
     if not history:
         return question
@@ -60,20 +59,25 @@ def search_query(question: str, history: Sequence[Turn]) -> str:
     return " ".join([question, *asked, answered]).strip()
 
 
-def term_weights(question: str, store: TermStore) -> Mapping[str, float]:
-    """How much each term of the question tells: its inverse document frequency, sum 1.
-
-    ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, as in BM25. Terms that only
-    shape the question are left out, unless it has no others.
-    """
+def telling(question: str) -> list[str]:
+    """A question's distinct terms, less those that only shape it, unless it has no others."""
     found = dict.fromkeys(terms(question))
-    telling = [term for term in found if term not in ASKING_TERMS] or list(found)
+    return [term for term in found if term not in ASKING_TERMS] or list(found)
+
+
+def inverse_frequency(frequency: int, total: int) -> float:
+    """ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, as in BM25."""
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+
+def term_weights(question: str, store: TermStore) -> Mapping[str, float]:
+    """How much each term of the question tells: its inverse document frequency, sum 1."""
     total = store.count
-    weights = {}
-    for term in telling:
-        # tantivy still counts the rows that were deleted since its last merge.
-        frequency = min(store.document_frequency(term), total)
-        weights[term] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+    # tantivy still counts the rows that were deleted since its last merge.
+    weights = {
+        term: inverse_frequency(min(store.document_frequency(term), total), total)
+        for term in telling(question)
+    }
     whole = sum(weights.values())
     return {term: weight / whole for term, weight in weights.items()} if whole else {}
 

@@ -26,14 +26,18 @@ def serve_index(
     if articles is not None:
         _bring_up_to_date(index, articles)
     from assistant.assistant import Assistant
-    from assistant.http import serve as serve_pages
+    from assistant.http import create_app, listen, serve
+    from assistant.ui.examples import suggested
 
     assistant = Assistant.open(index)
-    address = f"http://{host}:{port}"
+    application = create_app(assistant, sections, suggested(assistant))
+    listening = listen(host, port)
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{listening.getsockname()[1]}"
     click.echo(f"{assistant.index.article_count:,} articles: {address}", err=True)
     for section in sections:
         click.echo(f"{address}{section.prefix}/ answers on this machine only.", err=True)
-    serve_pages(assistant, host, port, sections)
+    serve(application, listening)
 
 
 def _bring_up_to_date(index: str, articles: str) -> None:

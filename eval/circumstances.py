@@ -10,8 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.running.prepared import digest, file_digest
+from eval.running.prepared import digest
 from index.embedders.precision import native_precision, processor_name
+from index.files import sha256_of
 
 if TYPE_CHECKING:
     from index.manifest import Manifest
@@ -30,7 +31,7 @@ LIBRARIES = (
 
 def dataset_digest(files: Sequence[Path]) -> str:
     """sha256 over the names and contents of a data set's files; paths play no part."""
-    return digest(f"{file.name}\0{file_digest(file)}" for file in files)
+    return digest(f"{file.name}\0{sha256_of(file)}" for file in files)
 
 
 def manifest_facts(manifest: Manifest) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -62,7 +63,7 @@ DEFAULTS = Configuration()
 
 
 def read_configuration(path: Path) -> Configuration:
-    """Raises InputError for a file that is no TOML, an unknown key, or a value of another type."""
+    """Raises InputError for a file that is no TOML, an unknown key, or a value that is none."""
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except OSError as exc:
@@ -99,6 +100,8 @@ def _with(configuration: Configuration, key: str, value: Any, where: str) -> Con
         raise InputError(f"{where}: {key!r} is not a setting; expected one of {names}.")
     if not _fits(value, known[key]):
         raise InputError(f"{where}: {key!r} should be a value like {known[key]!r}, got {value!r}.")
+    if isinstance(value, int | float) and not 0 <= value < math.inf:
+        raise InputError(f"{where}: {key!r} should be a finite number from 0 on, got {value!r}.")
     path = key.split(".")
     if path[0] in {item.name for item in fields(AssistantConfig)}:
         path = ["assistant", *path]  # the file's keys are flatter than the value's

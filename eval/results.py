@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from eval.data.jsonl import read_rows
 from eval.data.trec import write_run
 from eval.measures.bootstrap import SEED
 from eval.types import Run
@@ -31,7 +32,7 @@ from index.files import write_atomically
 
 FORMAT = 1
 LOOKS = "looks.jsonl"
-FULL_ONLY = ("per_query", "texts", "outcomes", "risk_coverage")
+FULL_ONLY = ("per_query", "texts", "outcomes", "risk_coverage", "latencies_ms")
 """What a file has and what is printed leaves out: one value a question."""
 
 Result = dict[str, Any]
@@ -50,7 +51,7 @@ def completed(figures: Mapping[str, Any], kind: str) -> Result:
     return {
         "format": FORMAT,
         "kind": kind,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "commit": commit(),
         "seed": SEED,
         **figures,
@@ -63,7 +64,7 @@ def save(result: Mapping[str, Any], folder: Path, run: Run | None = None) -> Pat
     A `run` is written beside it as a TREC run, which the result names as `run_file`.
     Raises InputError where the folder cannot be written.
     """
-    stamp = re.sub(r"\D", "", result["created"])[:14]
+    stamp = re.sub(r"\D", "", result["created"])[:17]
     parts = [stamp, result["kind"], result.get("dataset", "")]
     name = "-".join(re.sub(r"[^\w.]+", "-", str(part)) for part in parts if part)
     digest = str(result.get("configuration_sha256", ""))[:8]
@@ -106,13 +107,15 @@ def looks(folder: Path, dataset_sha256: str) -> int:
 
 
 def all_looks(folder: Path) -> list[tuple[str, str]]:
-    """(created, dataset_sha256) of every look, in the order in which they were taken."""
-    try:
-        lines = (folder / LOOKS).read_text("utf-8").splitlines()
-    except FileNotFoundError:
+    """(created, dataset_sha256) of every look, in the order in which they were taken.
+
+    Raises InputError with file and line for one that cannot be read.
+    """
+    path = folder / LOOKS
+    if not path.exists():
         return []
-    looked = [json.loads(line) for line in lines if line]
-    return [(str(look["created"]), str(look["dataset_sha256"])) for look in looked]
+    looked = list(read_rows(path))
+    return [(look.text("created"), look.text("dataset_sha256")) for look in looked]
 
 
 def load(path: Path) -> Result:
@@ -121,7 +124,7 @@ def load(path: Path) -> Result:
         result = json.loads(path.read_text("utf-8"))
     except OSError as exc:
         raise InputError(f"{path}: cannot be read ({exc.strerror}).") from exc
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise InputError(f"{path}: expected a result as JSON ({exc}).") from exc
     if not isinstance(result, dict) or "kind" not in result:
         raise InputError(

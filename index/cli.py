@@ -162,7 +162,7 @@ def verify(index: str, quiet: bool) -> None:
     if problems:
         shown = "\n".join(f"  {one_line(problem)}" for problem in problems[:_FAILURES_SHOWN])
         raise IndexDamaged(
-            f"{len(problems)} problems in {index}:\n{shown}\n"
+            f"{len(problems)} problem(s) in {index}:\n{shown}\n"
             "Restore the files, or build a new index: footnote index build DIR --index NEW_DIR"
         )
     manifest = read_manifest(Layout(Path(index)))

@@ -8,8 +8,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from index.errors import IndexLocked
+from index.errors import IndexLocked, InputError
 
 
 def fsync(path: Path) -> None:
@@ -48,9 +49,11 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
-    """Hold the writer's lock; the kernel lets go of it when the process dies."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+b") as file:
+    """Hold the writer's lock; the kernel lets go of it when the process dies.
+
+    Raises IndexLocked, and InputError where the folder of the lock cannot be made or written.
+    """
+    with _opened(lock) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
@@ -59,3 +62,14 @@ def exclusive(lock: Path) -> Iterator[None]:
                 "Wait until it has finished, then run the command again."
             ) from exc
         yield
+
+
+def _opened(lock: Path) -> BinaryIO:
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        return lock.open("a+b")
+    except OSError as exc:
+        raise InputError(
+            f"No index can be written to {lock.parent} ({exc.strerror}). "
+            "Give a folder that can be written: --index DIR"
+        ) from exc

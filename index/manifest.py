@@ -116,6 +116,11 @@ def current_generation(layout: Layout) -> int:
             f"There is no index at {layout.root}. Make one: "
             f"footnote index build DIR --index {layout.root}"
         ) from exc
+    except NotADirectoryError as exc:
+        raise IndexMissing(
+            f"{layout.root} is a file; an index is a folder. Make one: "
+            "footnote index build DIR --index NEW_DIR"
+        ) from exc
     except (ValueError, OSError) as exc:
         raise IndexDamaged(
             f"{layout.current} should hold the number of a generation ({exc}). {_REPLACE}"

@@ -72,12 +72,7 @@ def answers_result(folder: Path, cache: Path) -> Result:
         {"_id": "3", "text": "Zebra quota?", "history": [], "answerable": False, "evidence": []},
     ]
     write_lines(place / "questions.jsonl", rows)
-    curve = [
-        {"coverage": 1 / 3, "risk": 0.0, "threshold": 0.8},
-        {"coverage": 2 / 3, "risk": 0.25, "threshold": 0.5},
-        {"coverage": 1.0, "risk": 0.5, "threshold": 0.1},
-    ]
-    return {"risk_coverage": curve, **evaluate(DataSpec(str(place)), cache=cache).result}
+    return evaluate(DataSpec(str(place)), cache=cache).result
 
 
 def speed_result() -> Result:

@@ -24,6 +24,11 @@ COMMANDS = [
     for line in block.splitlines()
     if line and not line.startswith("#")
 ]
+FILES = {
+    block.partition("\n")[0].removeprefix("# "): block
+    for block in re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+}
+"""Configurations that the README shows, by the names in their first lines."""
 NOT_RUN = {"make test"}  # it would run itself
 ACTIVATION = ". .venv/bin/activate"
 SERVING = [command for command in COMMANDS if command.startswith(("make serve", "footnote serve"))]
@@ -35,6 +40,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(ROOT / "articles", folder / "articles")
     shutil.copytree(ROOT / "eval" / "sets", folder / "eval" / "sets")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
     (folder / "path" / "to").mkdir(parents=True)
     shutil.copytree(folder / "articles", folder / "path" / "to" / "articles")
     other = folder / "path" / "to" / "other"
@@ -46,12 +53,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _beir(folder: Path) -> None:
     (folder / "qrels").mkdir(parents=True)
-    rows = [
-        {"_id": str(n), "title": f"Note {n}", "text": f"Note {n} is on topic {n}."} for n in "12"
-    ]
+    numbers = "1234"
+    rows = [{"_id": n, "title": f"Note {n}", "text": f"Note {n} is on topic {n}."} for n in numbers]
+    queries = [{"_id": f"q{n}", "text": f"which is on topic {n}"} for n in numbers]
     (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "which is on topic 2"}))
-    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t2\t1\n")
+    (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)))
+    judged = "".join(f"q{n}\t{n}\t1\n" for n in numbers)
+    (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{judged}")
 
 
 def _environment() -> dict[str, str]:
@@ -59,10 +67,12 @@ def _environment() -> dict[str, str]:
 
 
 def test_the_readme_has_commands_of_every_kind() -> None:
+    assert set(FILES) == {"lexical.toml", "grid.toml"}
     assert {"make serve", "make test", ACTIVATION} <= set(COMMANDS)
     assert len(COMMANDS) > 10
 
 
+@pytest.mark.timeout(900)
 def test_commands_in_order(home: Path) -> None:
     """One test, because each command builds on those before it, as it does for a reader."""
     for command in COMMANDS:

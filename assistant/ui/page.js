@@ -32,6 +32,7 @@ async function open(link, wanted) {
   props.value = html;
   document.body.classList.add("panel-open");
   await painted();
+  if (opener !== link) return; // closed, or another one opened, before it was painted
   showMark();
   opener.scrollIntoView({ block: "nearest" });
 }

@@ -21,13 +21,9 @@ from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
 
 READERS_AT_ONCE = 16
+READERS_WAITING = 256
+"""Whoever comes when so many wait is told so: a queue without an end is one to fill the memory."""
 TAGLINE = "Ask the archive. Every sentence of an answer is backed by a quotation you can open."
-EXAMPLES = (
-    "What went wrong with the February 29 deal?",
-    "What did Japan and North Korea agree in Stockholm?",
-    "Why did the Kaesong complex close in 2013?",
-    "How much of the food promised in 2008 was delivered?",
-)
 PANEL = (
     '<div class="panel-bar"><span class="panel-name">Source</span>'
     '<button type="button" class="panel-close" aria-label="Close the source">✕</button></div>'
@@ -35,11 +31,11 @@ PANEL = (
 )
 
 
-def mount(app: fastapi.FastAPI, assistant: Assistant) -> None:
+def mount(app: fastapi.FastAPI, assistant: Assistant, examples: Sequence[str]) -> None:
     """Put the page at "/". Call this last: a route added after it answers 404."""
     gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        build_page(assistant, examples),
         "/",
         theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
@@ -53,7 +49,7 @@ def mount(app: fastapi.FastAPI, assistant: Assistant) -> None:
     )
 
 
-def build_page(assistant: Assistant, examples: Sequence[str] = EXAMPLES) -> gr.Blocks:
+def build_page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
     count = assistant.index.article_count
     page: gr.Blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with page:
@@ -77,7 +73,7 @@ def build_page(assistant: Assistant, examples: Sequence[str] = EXAMPLES) -> gr.B
             show_progress="hidden",
             api_visibility="private",
         )
-    page.queue(default_concurrency_limit=READERS_AT_ONCE)
+    page.queue(default_concurrency_limit=READERS_AT_ONCE, max_size=READERS_WAITING)
     return page
 
 
@@ -141,6 +137,8 @@ def _question_box() -> gr.Textbox:
 
 
 def _examples(examples: Sequence[str]) -> list[gr.Button]:
+    if not examples:
+        return []
     with gr.Column(elem_id="examples"):
         gr.HTML("<h2>For example</h2>")
         return [gr.Button(text, elem_classes="example", size="sm") for text in examples]

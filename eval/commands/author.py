@@ -66,7 +66,8 @@ def author(
     from eval.authoring.author import Author
     from index.generation import Index
 
-    if not (check or question or delete or evidence or unanswerable):
+    asked = question, delete, unanswerable
+    if not (check or evidence) and asked == (None, None, None):
         _interactive(folder, index, prefix)
         return
     writer = Author(folder, Archive(Index.open(index)), prefix)
@@ -75,7 +76,7 @@ def author(
     elif delete is not None:
         writer.delete(delete)
         click.echo(f"{printable(delete)} is deleted.")
-    elif not question:
+    elif question is None:
         raise InputError("There is an answer, but no question. Expected --question as well.")
     else:
         from eval.authoring.proposal import Proposal, parse_unanswerable

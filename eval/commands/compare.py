@@ -14,7 +14,11 @@ from index.errors import InputError
 @click.argument("systems", nargs=-1, metavar="A B [C…]")
 @click.option("--set", "places", multiple=True, metavar="SET", help="Where configurations are run.")
 @click.option("--qrels", type=shared.ExistingFile, help="Judgements of TREC runs, without --set.")
-@click.option("--queries", type=shared.ExistingFile, help="queries.jsonl: the texts to --qrels.")
+@click.option(
+    "--queries",
+    type=shared.ExistingFile,
+    help="The texts to --qrels: queries.jsonl or TREC topics.",
+)
 @click.option("--measure", "measures", multiple=True, help="Compare only this one; repeatable.")
 @click.option(
     "--top",

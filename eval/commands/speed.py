@@ -14,6 +14,7 @@ from eval.commands import shared
 @click.option("--index", type=shared.ExistingFolder, required=True, help="An index of DIR, to ask.")
 @click.option("--questions", type=shared.ExistingFile, help="JSONL with texts.")
 @click.option("--articles", type=click.IntRange(1), default=150, show_default=True)
+@click.option("--readers", type=click.IntRange(1), default=8, show_default=True)
 @shared.as_json
 @shared.results
 def speed(
@@ -21,13 +22,14 @@ def speed(
     index: Path,
     questions: Path | None,
     articles: int,
+    readers: int,
     as_json: bool,
     results: Path | None,
 ) -> None:
     """Time building, retrieving, answering and starting over the archive DIR.
 
-    Builds an index of --articles of its articles, and embeds the same passages with plain
-    sentence-transformers in the same run.
+    Builds indexes of a quarter, a half and all of --articles of its articles, and embeds the same
+    passages with plain sentence-transformers in the same run. --readers threads ask one engine.
     """
     from eval.reports.table import speed_table
     from eval.results import completed
@@ -36,6 +38,7 @@ def speed(
 
     asked = questions_of(Index.open(index), questions)
     with shared.progress(as_json) as line:
-        result = completed(measure_speed(archive, index, articles, asked, line), "speed")
+        figures = measure_speed(archive, index, articles, asked, line, readers)
+    result = completed(figures, "speed")
     shared.show(result, speed_table, as_json)
     shared.keep(result, results)

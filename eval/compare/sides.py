@@ -15,7 +15,6 @@ from pathlib import Path
 from eval.circumstances import dataset_digest
 from eval.compare.measured import Measured, measured
 from eval.configuration import DEFAULTS, Configuration, read_configuration
-from eval.data.beir import read_queries
 from eval.data.opened import DataSpec, open_set
 from eval.data.qrels import read_qrels
 from eval.data.ranking_set import RankingSet
@@ -24,6 +23,7 @@ from eval.measures.ranking import per_query
 from eval.progress import silent, staged
 from eval.results import Result, load, results_in
 from eval.running.evaluate import Evaluation, evaluate
+from eval.running.outside import qrels_name, queries_of
 from eval.running.retrieval import facts
 from eval.types import Qrels
 from index.errors import InputError
@@ -158,7 +158,7 @@ def judgements_of(means: Means, path: Path) -> Judgements:
     """Those of --qrels, else of the one --set."""
     if means.qrels is not None:
         return _from_files(means.qrels, means.queries)
-    data = open_set(means.sets[0]) if len(means.sets) == 1 else None
+    data = open_set(means.sets[0], means.cache) if len(means.sets) == 1 else None
     if not isinstance(data, RankingSet):
         raise InputError(
             f"{path}: a TREC run is judged by --qrels FILE, or by one --set of judged queries."
@@ -168,6 +168,6 @@ def judgements_of(means: Means, path: Path) -> Judgements:
 
 
 def _from_files(qrels: Path, queries: Path | None) -> Judgements:
-    texts = {query.query_id: query.text for query in read_queries(queries)} if queries else {}
+    texts = {query.query_id: query.text for query in queries_of(queries)} if queries else {}
     judged = read_qrels(qrels, texts or None)
-    return Judgements(qrels.stem, dataset_digest([qrels]), judged, texts)
+    return Judgements(qrels_name(qrels), dataset_digest([qrels]), judged, texts)

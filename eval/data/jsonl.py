@@ -34,7 +34,7 @@ class Row:
         value = self.values.get(name)
         if not isinstance(value, str):
             raise self.fail(f"'{name}' should be a string, got {shown(value)}.")
-        return value
+        return self._writable(name, value)
 
     def identifier(self, name: str = "_id") -> str:
         """A required string that is not empty; a whole number is taken as its digits."""
@@ -43,6 +43,15 @@ class Row:
             return str(value)
         if not isinstance(value, str) or not value.strip():
             raise self.fail(f"'{name}' should be a non-empty string, got {shown(value)}.")
+        return self._writable(name, value)
+
+    def _writable(self, name: str, value: str) -> str:
+        """JSON can escape half of a surrogate pair, which no file or terminal can take."""
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            half = f"\\u{ord(value[error.start]):04x}"
+            raise self.fail(f"'{name}' holds {half}, which is half of a character.") from error
         return value
 
     def whole_number(self, name: str) -> int:
@@ -109,6 +118,8 @@ def read_rows(path: Path) -> Iterator[Row]:
             values = json.loads(line)
         except ValueError as error:
             raise InputError(f"{path}:{number}: broken JSON ({error}).") from error
+        except RecursionError as error:
+            raise InputError(f"{path}:{number}: the JSON is nested too deeply.") from error
         if not isinstance(values, dict):
             raise InputError(f"{path}:{number}: expected a JSON object, got {shown(values)}.")
         yield Row(path, number, values)

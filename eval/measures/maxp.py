@@ -7,13 +7,17 @@ Modeling". The retriever does the same for itself; this is for runs of other sys
 from __future__ import annotations
 
 from eval.types import Run
+from index.errors import InputError
 
 
 def best_passages(run: Run, separator: str) -> Run:
     """A run of articles from one of passages, whose ids are `article` `separator` `passage`.
 
-    The last separator counts; an id without one is an article's.
+    The last separator counts; an id without one is an article's. Raises InputError for an
+    empty separator.
     """
+    if not separator:
+        raise InputError("The separator between article and passage is empty; expected such as #.")
     articles: Run = {}
     for query_id, scores in run.items():
         best = articles.setdefault(query_id, {})

@@ -24,6 +24,7 @@ from eval.authoring.proposal import (
     parse_unanswerable,
 )
 from eval.page import views
+from eval.page.compare_tab import Refresh
 from eval.types import Message
 from index.errors import FootnoteError, InputError
 
@@ -58,6 +59,10 @@ class Desk:
     def status(self) -> str:
         count = sum(1 for _ in self.author.questions.rows())
         return f"{count} questions in {self.author.folder.name}."
+
+    def earlier(self) -> list[str]:
+        """What a question may follow: nothing, or one that is saved."""
+        return ["", *(str(row.values.get("_id")) for row in self.author.questions.rows())]
 
     def asked(self, text: str, after: str) -> tuple[str, list[Choice], list[str]]:
         """(the answer as HTML, sentences to mark, those of them that the answer quotes)."""
@@ -146,11 +151,11 @@ def mark_of(sent: str) -> Mark:
         raise InputError(f"{sent!r} came where a marked sentence was expected.") from exc
 
 
-def author_tab(assistant: Assistant, folder: Path | None) -> None:
+def author_tab(assistant: Assistant, folder: Path | None) -> Refresh:
     """The tab; without a folder to write to, what to do to get one."""
     if folder is None:
         gr.HTML(views.note_view(CLOSED), elem_id="author-closed")
-        return
+        return Refresh(lambda: None, [])
     desk = Desk.open(assistant, folder)
     status = gr.HTML(views.note_view(desk.status()), elem_id="author-status")
     question = gr.Textbox(label="Question", elem_id="author-question", lines=1, max_lines=4)
@@ -206,10 +211,9 @@ def author_tab(assistant: Assistant, folder: Path | None) -> None:
             saved = desk.saved(draft, str(after or ""), str(name))
         except FootnoteError as problem:
             return (views.error_view(problem), *[gr.skip()] * 6)
-        ids = ["", *(str(row.values.get("_id")) for row in desk.author.questions.rows())]
         note = views.note_view(f"Saved as {saved}. {desk.status()}")
         cleared = gr.CheckboxGroup(choices=[], value=[])
-        return note, "", cleared, [], "", gr.Dropdown(choices=ids, value=""), ""
+        return note, "", cleared, [], "", gr.Dropdown(choices=desk.earlier(), value=""), ""
 
     go.click(asking, inputs=[question, after], outputs=[answer, marks, offered], **PRIVATE)
     question.submit(asking, inputs=[question, after], outputs=[answer, marks, offered], **PRIVATE)
@@ -228,3 +232,8 @@ def author_tab(assistant: Assistant, folder: Path | None) -> None:
         outputs=[status, question, marks, offered, short, after, suggestion],
         **PRIVATE,
     )
+
+    def opened() -> Any:
+        return views.note_view(desk.status()), gr.Dropdown(choices=desk.earlier(), value="")
+
+    return Refresh(opened, [status, after])

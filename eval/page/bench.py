@@ -15,6 +15,7 @@ from typing import Any
 
 from eval.configuration import DEFAULTS, Configuration, changed, read_configuration
 from eval.data.opened import DataSet, DataSpec, open_set, parse_spec
+from eval.reports.reading import MAIN, MEASURES
 from eval.results import Result, default_folder, load, save
 from eval.running.drill import Look, Opened, look_into, open_engine
 from eval.running.evaluate import evaluate
@@ -155,11 +156,12 @@ def find_sets(text: str) -> Iterable[DataSpec]:
 
 def main_measure(result: Result) -> str | None:
     """The measure that a list of results shows."""
-    names = {"retrieval": "nDCG@10", "run": "nDCG@10", "answers": "evidence_f1"}
-    name = names.get(result["kind"])
+    name = MAIN.get(result["kind"])
     return name if name in result else None
 
 
 def measures_of(result: Mapping[str, Any]) -> list[str]:
-    """The measures that a result has a value a question for."""
-    return list(result.get("per_query", {}))
+    """The measures that a result has a value a question for; none of comparisons and grids,
+    whose `per_query` is of several systems.
+    """
+    return list(result.get("per_query", {})) if result["kind"] in MEASURES else []

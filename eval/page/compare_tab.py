@@ -8,8 +8,12 @@ from typing import Any
 
 import gradio as gr
 
+from eval.compare.measured import Measured, measured
+from eval.compare.rows import compared
+from eval.compare.tables import p_value, signed
 from eval.page import rows, views
 from eval.page.bench import Bench, main_measure, measures_of
+from eval.reports.table import number
 from eval.results import Result
 from index.errors import FootnoteError, InputError
 
@@ -37,6 +41,7 @@ def compare_tab(bench: Bench) -> Refresh:
         label="Questions, losses first: choose one to see what both returned",
         elem_id="gains",
         visible=False,
+        column_widths=["760px", "95px", "95px", "95px", "120px"],
         wrap=True,
     )
     passages = gr.HTML("", elem_id="compared-passages")
@@ -48,18 +53,19 @@ def compare_tab(bench: Bench) -> Refresh:
     def measures(name: object) -> Any:
         try:
             result = bench.result(str(name))
+            known = list(measured(result, str(name)).values)
         except FootnoteError:
             return gr.skip()
-        return gr.Dropdown(choices=measures_of(result), value=main_measure(result))
+        return gr.Dropdown(choices=known, value=main_measure(result))
 
     def compare(a: object, b: object, measure: object) -> Any:
         try:
-            before, after = _pair(bench, a, b)
+            before, after = map(measured, _pair(bench, a, b), (str(a), str(b)))
+            said = summary(before, after, str(measure))
             shown = rows.gain_rows(before, after, str(measure))
-        except (FootnoteError, KeyError) as problem:
-            return views.error_view(_explained(problem)), gr.skip(), ""
-        table = gr.Dataframe(value=shown, visible=True)
-        return views.note_view(_summary(shown, str(measure))), table, ""
+        except FootnoteError as problem:
+            return views.error_view(problem), gr.Dataframe(visible=False), ""
+        return views.note_view(said), gr.Dataframe(value=shown, visible=True), ""
 
     def look(a: object, b: object, event: gr.SelectData) -> str:
         try:
@@ -94,16 +100,14 @@ def _pair(bench: Bench, a: object, b: object) -> tuple[Result, Result]:
     return before, after
 
 
-def _explained(problem: Exception) -> Exception:
-    if isinstance(problem, KeyError):
-        return InputError(f"One of the two results has no measure {problem.args[0]!r}.")
-    return problem
-
-
-def _summary(gains: list[list[Any]], measure: str) -> str:
-    wins = sum(row[3] > 0 for row in gains)
-    losses = sum(row[3] < 0 for row in gains)
-    mean = sum(row[3] for row in gains) / len(gains) if gains else 0.0
-    ties = len(gains) - wins - losses
-    average = f"{measure}: {mean:+.4f} on average over {len(gains)}"
-    return f"{average}; {wins} better, {losses} worse, {ties} equal."
+def summary(before: Measured, after: Measured, measure: str) -> str:
+    """The figures of `footnote eval compare`. Raises InputError for a measure that one lacks."""
+    if measure not in before.values or measure not in after.values:
+        raise InputError(f"One of the two results has no measure {measure!r}.")
+    row = compared([(before.dataset, (before, after))], "B", measure)
+    low, high = map(signed, row.interval)
+    return (
+        f"{measure}: {number(row.baseline_mean)} → {number(row.mean)}, {signed(row.difference)} "
+        f"on average over {row.n} (95 % {low} – {high}, p {p_value(row.p)}); "
+        f"{row.wins} better, {row.losses} worse, {row.ties} equal."
+    )

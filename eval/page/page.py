@@ -47,7 +47,7 @@ def build_page(
             with gr.Tab("Compare", id="compare", elem_id="tab-compare") as compare:
                 refresh = compare_tab(bench)
             with gr.Tab("Author", id="author", elem_id="tab-author"):
-                author_tab(assistant, authored)
+                written = author_tab(assistant, authored)
 
         def listed() -> list[rows.Row]:
             return rows.result_rows(bench.all_results())
@@ -55,6 +55,7 @@ def build_page(
         results.select(listed, outputs=table, **PRIVATE)
         compare.select(refresh.fn, outputs=refresh.outputs, **PRIVATE)
         page.load(listed, outputs=table, **PRIVATE)
+        page.load(written.fn, outputs=written.outputs, **PRIVATE)
         page.load(lambda: views.job_view(runner.job), outputs=shown, **PRIVATE)
     return page
 
@@ -150,7 +151,7 @@ def _results_tab(bench: Bench) -> gr.Dataframe:
         listed = gr.Dataframe(
             value=rows.question_rows(result),
             headers=headers,
-            column_widths=["420px", *["120px"] * (len(headers) - 2), "110px"],
+            column_widths=["370px", *["115px"] * (len(headers) - 2), "110px"],
             visible=True,
             datatype="str",
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from eval.compare.measured import Measured
 from eval.page.bench import main_measure, measures_of
+from eval.reports.table import interval
 from eval.results import Result
 
 RESULT_HEADERS = ["When", "Set", "Kind", "Configuration", "Measure", "Value", "95 %", "n", "File"]
@@ -28,11 +30,11 @@ def _result_row(name: str, result: Result) -> Row:
         str(result["created"])[:19].replace("T", " "),
         str(result.get("dataset", "")),
         str(result["kind"]),
-        str(result.get("configuration", {}).get("name", "")),
+        system_of(result),
         measure or "",
         None if value is None else round(float(value), 4),
-        "" if bounds is None else f"{bounds[0]:.3f} – {bounds[1]:.3f}",
-        result.get("n", 0),
+        interval(bounds),
+        result.get("n_by_measure", {}).get(measure, result.get("n", 0)),
         name,
     ]
 
@@ -40,12 +42,17 @@ def _result_row(name: str, result: Result) -> Row:
 def label(name: str, result: Result) -> tuple[str, str]:
     """(what a list to choose from shows, the file's name)."""
     when = str(result["created"])[:16].replace("T", " ")
-    configuration = result.get("configuration", {}).get("name", "")
-    return f"{result.get('dataset', '')} · {configuration} · {when}", name
+    return f"{result.get('dataset', '')} · {system_of(result)} · {when}", name
+
+
+def system_of(result: Result) -> str:
+    """What was measured: the configuration, or the file of another system's run."""
+    return str(result.get("configuration", {}).get("name") or result.get("run", {}).get("file", ""))
 
 
 def question_headers(result: Result) -> list[str]:
-    return ["Question", *measures_of(result)[:MEASURES_SHOWN], "Id"]
+    names = [name.replace("_", " ") for name in measures_of(result)[:MEASURES_SHOWN]]
+    return ["Question", *names, "Id"]  # at "_" no line breaks, and the columns are narrow
 
 
 def question_rows(result: Result) -> list[Row]:
@@ -69,16 +76,20 @@ def question_rows(result: Result) -> list[Row]:
 GAIN_HEADERS = ["Question", "A", "B", "Gain", "Id"]
 
 
-def gain_rows(before: Result, after: Result, measure: str) -> list[Row]:
+def gain_rows(before: Measured, after: Measured, measure: str) -> list[Row]:
     """Questions that both have, by how much B gains over A, losses first."""
-    a, b = before["per_query"][measure], after["per_query"][measure]
-    rows = [
-        [_short(before.get("texts", {}).get(q, "")), _rounded(a[q]), _rounded(b[q]), b[q] - a[q], q]
-        for q in a
-        if q in b
+    a, b = before.values[measure], after.values[measure]
+    both = sorted((q for q in a if q in b), key=lambda q: b[q] - a[q])
+    return [
+        [
+            _short(before.texts.get(q, "")),
+            _rounded(a[q]),
+            _rounded(b[q]),
+            _rounded(b[q] - a[q]),
+            q,
+        ]
+        for q in both
     ]
-    rows.sort(key=lambda row: row[3])
-    return [[*row[:3], _rounded(row[3]), row[4]] for row in rows]
 
 
 def _rounded(value: float | None) -> float | None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from assistant.ui.source import escape
 from eval.page.bench import measures_of
 from eval.page.jobs import Job
+from eval.reports.table import interval, number
 from eval.results import Result
 from eval.running.drill import Look, Returned
 
@@ -51,11 +52,10 @@ def _shown_measures(result: Result) -> list[str]:
 
 def _measure_row(name: str, result: Result) -> str:
     bounds = result.get("intervals", {}).get(name)
-    interval = "–" if bounds is None else f"{bounds[0]:.3f} – {bounds[1]:.3f}"
     count = result.get("n_by_measure", {}).get(name, result.get("n", ""))
     return (
-        f"<tr><td>{escape(name)}</td><td>{float(result[name]):.3f}</td>"
-        f"<td>{interval}</td><td>{escape(str(count))}</td></tr>"
+        f"<tr><td>{escape(name)}</td><td>{number(result[name])}</td>"
+        f"<td>{interval(bounds)}</td><td>{escape(str(count))}</td></tr>"
     )
 
 

@@ -11,19 +11,28 @@ from eval.measures.ranking import RETRIEVAL_MEASURES
 def retrieval_table(figures: Mapping[str, Any]) -> str:
     """One table; where spans were judged, a second one of the articles."""
     heading = f"{figures['dataset']}: {figures['documents']} documents"
+    notes = without_results(figures)
+    if figures["judged_documents_missing"]:
+        missing = figures["judged_documents_missing"]
+        notes.append(f"Judgements of articles that are not there: {missing}")
+    below = "".join(f"{note}\n" for note in notes)
     if "by_article" not in figures:
-        return f"{heading}\n\n{measures_table(figures)}\n"
+        return f"{heading}\n\n{measures_table(figures)}\n{below}"
     return (
         f"{heading}\n\nPassages by judged spans\n{measures_table(figures)}\n\n"
-        f"Articles\n{measures_table(figures['by_article'])}\n"
+        f"Articles\n{measures_table(figures['by_article'])}\n{below}"
     )
+
+
+def without_results(figures: Mapping[str, Any]) -> list[str]:
+    count = len(figures["without_results"])
+    return [f"Judged queries without results: {count}"] if count else []
 
 
 def run_table(figures: Mapping[str, Any]) -> str:
     """The measures, and what of the run or of the judgements has no counterpart."""
     lines = [f"{figures['run']['file']} on {figures['dataset']}", "", measures_table(figures)]
-    if figures["without_results"]:
-        lines.append(f"Judged queries without results: {len(figures['without_results'])}")
+    lines += without_results(figures)
     if figures["queries_not_judged"]:
         lines.append(f"Queries of the run without judgements: {figures['queries_not_judged']}")
     return "\n".join(lines) + "\n"
@@ -50,25 +59,55 @@ def speed_table(figures: Mapping[str, Any]) -> str:
         ],
         ["ratio to plain encode, end to end", f"{building['ratio']:.2f}", "same texts, same run"],
         ["ratio of the embedders alone", f"{embedding['ratio']:.2f}", "median of rounds"],
-        [
-            "share of the matrix-multiply peak",
-            f"{embedding['share_of_peak']:.2f}",
-            f"{embedding['peak_gflops']:.0f} GFLOP/s in {embedding['peak_precision']}",
-        ],
+        *(peak_row(name, reached) for name, reached in embedding["by_precision"].items()),
         latency_row("retrieval p50, ms", figures["retrieval_ms"]),
+        latency_row(f"… with {figures['readers']} readers", figures["retrieval_ms_under_readers"]),
         latency_row("answer p50, ms", figures["answer_ms"]),
+        latency_row(f"… with {figures['readers']} readers", figures["answer_ms_under_readers"]),
         ["ask from a cold start, s", f"{cold['median']:.2f}", f"best {cold['min']:.2f}"],
-        ["resident memory serving, MB", f"{figures['serving_rss_mb']:.0f}", ""],
+        memory_row(figures["serving_mb"], figures["readers"]),
     ]
     heading = (
         f"{figures['questions']} questions; {embedding['processor']}, {embedding['precision']}, "
         f"load {embedding['load']:.1f}"
     )
-    return f"{heading}\n\n{aligned(rows)}\n"
+    return "\n\n".join([heading, aligned(rows), growth_table(figures["growth"])]) + "\n"
+
+
+def peak_row(precision: str, reached: Mapping[str, float]) -> list[str]:
+    return [
+        f"share of the matrix-multiply peak, {precision}",
+        f"{reached['share_of_peak']:.2f}",
+        f"{reached['gflops']:.0f} of {reached['peak_gflops']:.0f} GFLOP/s",
+    ]
+
+
+def memory_row(taken: Mapping[str, float | None], readers: int) -> list[str]:
+    if taken["answered"] is None:
+        return ["resident memory serving, MB", "–", "the system does not tell"]
+    return [
+        "resident memory serving, MB",
+        f"{taken['answered']:.0f}",
+        f"{taken['with_readers']:.0f} with {readers} readers, peak {taken['peak']:.0f}",
+    ]
+
+
+def growth_table(growth: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        [
+            str(size["articles"]),
+            str(size["passages"]),
+            f"{size['seconds']:.1f}",
+            f"{size['bytes'] / 1e6:.1f}",
+            f"{size['retrieval_p50_ms']:.1f}",
+        ]
+        for size in growth
+    ]
+    return aligned([["articles", "passages", "build, s", "MB", "retrieval p50, ms"], *rows])
 
 
 def latency_row(name: str, shares: Mapping[str, float]) -> list[str]:
-    return [name, f"{shares['p50']:.1f}", f"p95 {shares['p95']:.1f}"]
+    return [name, f"{shares['p50']:.1f}", f"p95 {shares['p95']:.1f}, p99 {shares['p99']:.1f}"]
 
 
 def number(value: float | None) -> str:

@@ -20,12 +20,12 @@ from eval.running.judge import Outcome, judge
 from eval.running.prepared import (
     archive_digest,
     corpus_source,
-    file_digest,
     prepared_index,
 )
 from eval.running.stored import StoredTexts, StoredVersions
 from eval.running.summary import summarise
 from index.errors import InputError, QuestionError
+from index.files import sha256_of
 from index.report import OnProgress
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def articles_of(data: GroundedSet, archive: Sequence[Path]) -> tuple[list[Source
     from index.sources import FolderSource
 
     if data.corpus_path is not None:
-        return [corpus_source(data.corpus_path)], file_digest(data.corpus_path)
+        return [corpus_source(data.corpus_path)], sha256_of(data.corpus_path)
     if not archive:
         raise InputError(
             f"{data.folder} has no corpus.jsonl: its questions are over an archive. "

@@ -120,12 +120,6 @@ def item_digest(item: object) -> str:
         return error.reason
 
 
-def file_digest(path: Path) -> str:
-    """sha256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def digest(parts: Iterable[str]) -> str:
     """sha256 over texts, each ended by a line feed."""
     whole = hashlib.sha256()

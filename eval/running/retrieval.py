@@ -15,10 +15,11 @@ from eval.measures.ranking import retrieval_figures
 from eval.progress import counted, silent
 from eval.results import Result, completed
 from eval.running.passages import retrieve_units, stored_judgements
-from eval.running.prepared import archive_digest, corpus_source, file_digest, prepared_index
+from eval.running.prepared import archive_digest, corpus_source, prepared_index
 from eval.running.stored import StoredTexts
 from eval.types import Query, Run
-from index.errors import QuestionError
+from index.errors import InputError, QuestionError
+from index.files import sha256_of
 from index.report import OnProgress
 
 if TYPE_CHECKING:
@@ -76,8 +77,11 @@ def evaluate_retrieval(
 
 def check_ids(data: RankingSet) -> None:
     """Refuse at the start what could not be written as a run in the end."""
-    for identifier in (*data.qrels, *data.doc_ids):
-        check_field(identifier)
+    try:
+        for identifier in (*data.qrels, *data.doc_ids):
+            check_field(identifier)
+    except InputError as exc:
+        raise InputError(f"{data.name}: {exc}") from exc
 
 
 def open_assistant(
@@ -98,7 +102,7 @@ def sources_of(data: RankingSet) -> tuple[list[Source], str]:
     from index.sources import FolderSource
 
     if data.corpus_path is not None:
-        return [corpus_source(data.corpus_path)], file_digest(data.corpus_path)
+        return [corpus_source(data.corpus_path)], sha256_of(data.corpus_path)
     sources: list[Source] = [FolderSource(root) for root in data.archive]
     return sources, archive_digest(sources)
 

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
 from assistant.guard import MAX_BODY
-from assistant.http import create_app
-from assistant.ui.page import READERS_AT_ONCE, build_page
-from index.errors import ArticleMissing
+from assistant.http import create_app, listen
+from assistant.ui.page import READERS_AT_ONCE, READERS_WAITING, build_page
+from index.errors import ArticleMissing, InputError
 from index.types import Article
 
 TEXT = "Before it. The <b>cited</b> sentence. After it."
@@ -169,7 +169,25 @@ def test_a_span_that_the_article_lacks_is_explained(client: TestClient, span: st
 def test_sixteen_readers_are_served_at_once() -> None:
     limits = {
         function.concurrency_limit
-        for function in build_page(ASSISTANT).fns.values()
+        for function in build_page(ASSISTANT, ["Who built it?"]).fns.values()
         if function.name == "ask"
     }
     assert limits == {READERS_AT_ONCE} == {16}
+
+
+def test_no_queue_is_endless() -> None:
+    assert build_page(ASSISTANT, ())._queue.max_size == READERS_WAITING == 256
+
+
+def test_a_free_port_is_taken_and_one_in_use_is_an_error_that_names_it() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        assert port > 0
+        with pytest.raises(InputError, match=rf"127\.0\.0\.1 port {port} .*--port"):
+            listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 70, "198.51.100.7"])
+def test_an_address_of_another_machine_is_an_error_that_names_it(host: str) -> None:
+    with pytest.raises(InputError, match=f"{host[:20]}.*--host"):
+        listen(host, 0)

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from assistant.assistant import Assistant
 from assistant.http import create_app
+from assistant.ui.examples import suggested
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -42,7 +43,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def application(assistant: Assistant) -> FastAPI:
     """What is served; a module that serves more has a fixture of its own by this name."""
-    return create_app(assistant)
+    return create_app(assistant, examples=suggested(assistant))
 
 
 @pytest.fixture(scope="module")

@@ -129,6 +129,11 @@ def test_a_question_is_asked_marked_and_saved(open_page: OpenPage, authored: Pat
     page.get_by_label("Question", exact=True).fill("Who built the lighthouse at Cape Orme?")
     page.locator("#author-save").click()
     expect(page.get_by_role("alert")).to_contain_text("No sentence is marked")
+    page = open_page("/eval/")
+    page.get_by_role("tab", name="Author").click()
+    expect(page.locator("#author-status")).to_contain_text("1 questions in my-set.")
+    page.get_by_label("Follows").click()
+    expect(page.get_by_role("option", name="q-001")).to_be_visible()
 
 
 def test_a_suggestion_can_be_taken(open_page: OpenPage, authored: Path) -> None:

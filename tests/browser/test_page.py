@@ -125,9 +125,8 @@ def test_the_start_page_says_what_it_is(open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", name="Footnote")).to_be_visible()
     expect(page.get_by_label("Your question")).to_be_focused()
     expect(page.locator("footer")).to_have_text("Total index: 4 articles")
-    expect(page.locator("#examples button").first).to_have_text(
-        "What went wrong with the February 29 deal?"
-    )
+    titles = ["Keeping Bees in Winter", "The Brackwater Lighthouse"]
+    expect(page.locator("#examples button")).to_have_text(titles)
     expect(page.get_by_role("button", name="New conversation")).to_be_hidden()
     expect(page.get_by_text("Gradio")).to_have_count(0)
 
@@ -157,6 +156,17 @@ def test_a_click_on_a_citation_opens_the_article_at_the_sentence(open_page: Open
     page.get_by_role("button", name="Close the source").click()
     expect(page.locator("#source-panel")).to_be_hidden()
     expect(citation).to_be_focused()
+
+
+def test_beside_an_open_source_the_answer_can_still_be_read(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 1280, "height": 800})
+    message = ask(page, QUESTION)
+    citation_of(message, QUOTE).click()
+    expect_mark_in_view(page, QUOTE)
+    answer, panel = rectangle(message.locator("p").first), rectangle(page.locator("#source-panel"))
+    assert answer["width"] > 300
+    assert answer["right"] <= panel["left"]
+    assert 350 < panel["width"] < 680
 
 
 def test_enter_opens_a_citation_and_escape_gives_the_focus_back(open_page: OpenPage) -> None:

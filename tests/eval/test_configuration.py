@@ -47,6 +47,8 @@ def test_an_empty_file_is_the_default_by_another_name(tmp_path: Path) -> None:
         ("chunking = 3", "'chunking' is not a setting.*chunking.words"),
         ("[chunking]\nwords = 1.5", "'chunking.words' should be a value like 90, got 1.5"),
         ("[chunking]\nwords = true", "got True"),
+        ("[retrieval]\ndense_weight = nan", "'retrieval.dense_weight' should be a finite .* nan"),
+        ("[retrieval]\ncandidates = -1", "'retrieval.candidates' should be .* from 0 on, got -1"),
         ("hits.more = 1", "'hits.more' is not a setting"),
         ("name = 3", "'name' should be"),
         ("name =", "expected a TOML file"),

@@ -92,7 +92,13 @@ def grounded(tmp_path: Path) -> Path:
     keel = "What keel keeps boats upright in the wind?"
     rows = [
         {"_id": "1", "text": keel, "history": [], "answerable": True, "evidence": evidence},
-        {"_id": "2", "text": keel, "history": history, "answerable": True, "evidence": evidence},
+        {
+            "_id": "2",
+            "text": "And what are they for?",
+            "history": history,
+            "answerable": True,
+            "evidence": evidence,
+        },
         {"_id": "3", "text": "Zebra quota?", "history": [], "answerable": False, "evidence": []},
     ]
     write_lines(folder / "questions.jsonl", rows)
@@ -124,6 +130,19 @@ def test_retrieval_finds_and_writes_a_run(beir: Path, tmp_path: Path) -> None:
     assert read_run(tmp_path / "results" / figures["run_file"]) == read_run(tmp_path / "run.trec")
     assert figures["per_query"]["RR@10"] == {"q1": 1.0, "q2": 1.0}
     assert figures["texts"]["q1"] == "What keeps boats upright?"
+
+
+def test_what_no_system_could_find_stands_below_the_table(beir: Path) -> None:
+    with (beir / "qrels" / "test.tsv").open("a") as file:
+        file.write("q1\tgone\t1\n")
+    assert "Judgements of articles that are not there: 1" in run("retrieval", beir).stdout
+
+
+def test_an_id_that_no_run_can_hold_is_named_with_its_set(beir: Path) -> None:
+    with (beir / "corpus.jsonl").open("a") as file:
+        file.write('{"_id": "two words", "text": "x"}\n')
+    problem = str(run("retrieval", beir).exception)
+    assert problem.startswith('beir: The id "two words"')
 
 
 def test_a_query_that_is_too_long_counts_zero_and_is_named(beir: Path) -> None:

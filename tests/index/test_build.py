@@ -370,6 +370,13 @@ def test_a_second_writer_is_turned_away(shop: Workshop) -> None:
     assert shop.build().unchanged == 2
 
 
+def test_an_index_cannot_be_written_where_a_file_stands(shop: Workshop) -> None:
+    shop.directory.write_text("not a folder")
+    with pytest.raises(InputError, match=r"No index can be written to .*--index DIR"):
+        shop.build()
+    assert shop.directory.read_text() == "not a folder"
+
+
 def searched(opened: Index, embedder: Embedder, query: str) -> list[tuple[str, float, float]]:
     """Every passage by vector, and its BM25 score, independent of how rows are numbered."""
     scores, rows = opened.passages.search(embedder.encode_queries([query]), 99)

@@ -128,3 +128,10 @@ def test_another_model_is_refused_with_both_named(
 
 def test_the_same_weights_in_another_precision_fit(tmp_path: Path) -> None:
     check_embedder(MANIFEST, replace(MANIFEST.embedder, precision="bf16"), tmp_path)
+
+
+def test_a_file_is_no_index(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a folder")
+    with pytest.raises(IndexMissing, match=r"notes\.txt is a file; an index is a folder"):
+        current_generation(Layout(file))

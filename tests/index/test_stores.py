@@ -6,6 +6,7 @@ from itertools import accumulate
 from math import log
 from pathlib import Path
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -69,6 +70,31 @@ def test_flat_store_finds_what_the_oracle_finds(
         assert rows[query].tolist() == best_rows(exact[query], k, usable)
         found = rows[query] >= 0
         assert scores[query][found] == pytest.approx(exact[query][rows[query][found]], abs=1e-6)
+
+
+class ThreadsWhileSearching:
+    """Stands for a FAISS index, and notes how many threads FAISS might use."""
+
+    ntotal = 1
+
+    def search(
+        self, queries: npt.NDArray[np.float32], k: int, params: object
+    ) -> tuple[object, ...]:
+        self.threads = faiss.omp_get_max_threads()
+        return np.zeros((len(queries), k), np.float32), np.zeros((len(queries), k), np.int64)
+
+
+@pytest.mark.parametrize(("queries", "threads"), [(1, 1), (3, 3), (9, 4)])
+def test_no_thread_of_faiss_spins_without_a_query(queries: int, threads: int) -> None:
+    index = ThreadsWhileSearching()
+    usual = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(4)
+    try:
+        FlatSegment(0, index, None).search(random_vectors(queries), 1, None)
+        assert index.threads == threads
+        assert faiss.omp_get_max_threads() == 4
+    finally:
+        faiss.omp_set_num_threads(usual)
 
 
 @pytest.mark.parametrize("split", SPLITS)

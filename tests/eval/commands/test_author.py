@@ -159,6 +159,12 @@ def test_what_cannot_be_saved_is_refused(folder: Path, small_index: Path) -> Non
     assert not folder.exists()
 
 
+def test_an_empty_question_is_refused_and_starts_no_session(
+    folder: Path, small_index: Path
+) -> None:
+    assert "No sentence is marked" in refused(folder, small_index, "--question", "")
+
+
 def test_a_check_lists_quotations_that_are_gone(folder: Path, small_index: Path) -> None:
     one = ("--question", "Who built it?", "--evidence", f"lighthouse.md::{BUILT}")
     done(folder, small_index, *one)

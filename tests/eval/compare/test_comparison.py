@@ -184,7 +184,17 @@ def test_trec_runs_are_judged_by_qrels(tmp_path: Path) -> None:
     assert "1 judged queries are not in it and count 0" in shown.stdout
     (kept,) = (tmp_path / "results").glob("*.json")
     assert load(kept)["kind"] == "compare"
+    assert load(kept)["datasets"][0]["dataset"] == "qrels.txt"  # as footnote eval run calls it
     assert not (tmp_path / "results" / "looks.jsonl").exists()
+
+
+def test_topics_give_the_texts_of_runs(tmp_path: Path) -> None:
+    (tmp_path / "qrels.txt").write_text("q1 0 d1 1\n")
+    (tmp_path / "topics.xml").write_text("<topics><topic number='q1'>Whose?</topic></topics>")
+    (tmp_path / "a.trec").write_text("q1 Q0 d1 1 1.0 x\n")
+    means = Means(qrels=tmp_path / "qrels.txt", queries=tmp_path / "topics.xml")
+    (side,) = read_sides([str(tmp_path / "a.trec")], means)
+    assert side.sets[0].texts == {"q1": "Whose?"}
 
 
 def test_options_that_would_do_nothing_are_refused(tmp_path: Path) -> None:

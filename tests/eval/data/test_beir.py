@@ -84,6 +84,9 @@ def test_a_byte_order_mark_is_no_part_of_the_data(tmp_path: Path) -> None:
         ),
         ("queries", '{"_id": "q1", "text": null}', r"queries\.jsonl:1: 'text' should be a string"),
         ("queries", "", r"queries\.jsonl: holds no queries"),
+        ("queries", '{"_id": "q1", "text": "\\ud800"}', r"queries\.jsonl:1: 'text' holds .ud800"),
+        ("corpus", '{"_id": "\\udc00", "text": ""}', r"corpus\.jsonl:1: '_id' holds .udc00"),
+        ("corpus", "[" * 100_000, r"corpus\.jsonl:1: the JSON is nested too deeply"),
         ("qrels", QRELS + "q9\td1\t1", r'test\.tsv:3: query "q9" is not among the queries'),
         (
             "qrels",

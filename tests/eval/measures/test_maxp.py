@@ -1,10 +1,18 @@
+import pytest
+
 from eval.measures.maxp import best_passages
 from eval.measures.ranking import per_query
+from index.errors import InputError
 
 
 def test_an_article_scores_as_its_best_passage() -> None:
     run = {"q": {"a#1": 0.2, "a#2": 0.7, "b#1": 0.5, "b#2": -1.0}}
     assert best_passages(run, "#") == {"q": {"a": 0.7, "b": 0.5}}
+
+
+def test_an_empty_separator_is_refused() -> None:
+    with pytest.raises(InputError, match="separator between article and passage is empty"):
+        best_passages({"q1": {"a#1": 1.0}}, "")
 
 
 def test_negative_scores_are_scores() -> None:

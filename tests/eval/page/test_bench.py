@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.compare.measured import measured
 from eval.page import rows, views
 from eval.page.bench import Bench, find_sets, make_bench
+from eval.page.compare_tab import summary
 from eval.progress import silent
 from index.errors import InputError
 from index.protocols import Embedder
@@ -125,5 +127,37 @@ def test_a_set_that_changed_since_is_not_looked_into(bench: Bench, ran: list[Pat
 def test_gains_are_of_questions_both_have_losses_first(bench: Bench, ran: list[Path]) -> None:
     before = bench.result(ran[0].name)
     after = before | {"per_query": {"RR@10": {"q1": 0.5, "q2": 1.0}}}
-    found = rows.gain_rows(before, after, "RR@10")
+    pair = measured(before, "A"), measured(after, "B")
+    found = rows.gain_rows(*pair, "RR@10")
     assert [row[1:] for row in found] == [[1.0, 0.5, -0.5, "q1"], [1.0, 1.0, 0.0, "q2"]]
+    said = summary(*pair, "RR@10")
+    # One question differs: either sign of it is as far from 0, so that p is 1.
+    assert "1.000 → 0.750, -0.250 on average over 2 (95 % -0.500 – +0.000, p 1.000)" in said
+    assert "0 better, 1 worse, 1 equal" in said
+    with pytest.raises(InputError, match="no measure 'AP'"):
+        summary(*pair, "AP")
+
+
+def test_comparisons_and_grids_are_no_results_of_questions(bench: Bench, ran: list[Path]) -> None:
+    of_several = {"ranking": {"nDCG@10": {"q1": [1.0, 0.5]}}}
+    other = bench.result(ran[0].name) | {"kind": "compare", "per_query": of_several}
+    assert rows.result_rows([("a.json", other), ("b.json", other | {"kind": "grid"})]) == []
+
+
+def test_n_is_that_of_the_measure_shown(bench: Bench, ran: list[Path]) -> None:
+    result = bench.result(ran[1].name)
+    result["n_by_measure"]["evidence_f1"] = 17
+    (row,) = rows.result_rows([("a.json", result)])
+    assert (row[4], row[7]) == ("evidence_f1", 17)
+
+
+def test_a_run_is_told_by_its_file(bench: Bench, ran: list[Path]) -> None:
+    result = bench.result(ran[0].name) | {"run": {"file": "theirs.trec"}}
+    del result["configuration"]
+    assert rows.label("a.json", result)[0].startswith("ranking · theirs.trec · ")
+
+
+def test_heads_of_columns_can_break(bench: Bench, ran: list[Path]) -> None:
+    heads = rows.question_headers(bench.result(ran[1].name))
+    assert (heads[0], heads[-1]) == ("Question", "Id")
+    assert "evidence precision" in heads

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,12 @@ def test_a_file_that_is_no_result_is_named_and_left_out(folder: Path) -> None:
     assert done.exit_code == 0
     assert "20260101-broken.json" in done.stderr
     assert "format 99" in done.stderr
+
+
+def test_a_broken_line_among_the_looks_is_named(folder: Path) -> None:
+    with (folder / "looks.jsonl").open("a") as file:
+        file.write('{"created": "20')
+    assert re.search(r"looks\.jsonl:\d+: broken JSON", str(run(folder).exception))
 
 
 def test_nothing_found_says_what_was_asked_for(folder: Path) -> None:

@@ -114,7 +114,10 @@ def test_answer_figures_are_those_of_the_result(kinds: dict[str, Result]) -> Non
     for name, (mean, _, n) in lines.items():
         assert float(mean) == result[name]
         assert int(n) == result["n_by_measure"].get(name, result["n"])
-    assert list(table(document, "Risk at some coverages").values())[-1][0] == "0.25"
+    threshold = result["configuration"]["abstention"]["threshold"]
+    answered = [row for row in result["risk_coverage"] if row["threshold"] >= threshold]
+    shown = list(table(document, "Risk at some coverages").values())[-1]
+    assert float(shown[0]) == answered[-1]["risk"]
     confidence = table(document, "Confidence in figures")
     outcome = next(each for each in result["outcomes"] if each["kind"] == "unanswerable")
     assert float(confidence["unanswerable"][1]) == outcome["confidence"]

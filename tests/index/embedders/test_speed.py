@@ -24,6 +24,12 @@ def test_measure_compares_the_same_passages(cache: Path, monkeypatch: pytest.Mon
     assert report["ratio"] == pytest.approx(report["ours_per_s"] / report["plain_per_s"])
     assert report["share_of_peak"] == pytest.approx(report["gflops"] / report["peak_gflops"])
     assert report["peak_gflops"] == max(report["peak_by"].values())
+    assert set(report["by_precision"]) == {"fp32", report["precision"]}
+    for precision, reached in report["by_precision"].items():
+        own = [value for name, value in report["peak_by"].items() if name.endswith(precision)]
+        assert reached["peak_gflops"] == max(own)
+        assert reached["share_of_peak"] == pytest.approx(reached["gflops"] / max(own))
+    assert report["gflops"] == report["by_precision"][report["precision"]]["gflops"]
 
 
 def test_nothing_to_measure_is_an_error() -> None:

@@ -1,0 +1,63 @@
+"""Examples on the start page are about the archive that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.ui.examples import CONFIDENT, SHOWN, WRITTEN, suggested
+from index.build import build
+from index.protocols import Embedder
+from index.sources import FolderSource, RecordSource
+from index.types import Document
+
+SAMPLE = Path(__file__).parents[2] / "articles"
+
+
+@pytest.fixture
+def assistant(small_index: Path, embedder: Embedder) -> Iterator[Assistant]:
+    opened = Assistant.open(small_index, embedder)
+    yield opened
+    opened.close()
+
+
+def served(documents: dict[str, Document], where: Path, embedder: Embedder) -> Assistant:
+    build([RecordSource("records", list(documents.items()))], where, embedder)
+    return Assistant.open(where, embedder)
+
+
+def test_the_sample_archive_has_the_examples_written_for_it(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    build([FolderSource(SAMPLE)], tmp_path / "index", embedder)
+    assert suggested(Assistant.open(tmp_path / "index", embedder)) == list(WRITTEN)
+
+
+def test_another_archive_suggests_titles_that_lead_to_their_articles(assistant: Assistant) -> None:
+    examples = suggested(assistant)
+    assert not set(examples) & set(WRITTEN)
+    assert "An orchard in the valley" in examples
+    assert len(examples) <= SHOWN
+    for title in examples:
+        answer = assistant.answer(title)
+        assert answer.confidence >= CONFIDENT
+        assert answer.citations[0].title == title
+
+
+def test_a_title_that_cannot_be_asked_is_passed_over(tmp_path: Path, embedder: Embedder) -> None:
+    text = "The comet of Varn was seen by nobody but the baker. It left no tail."
+    documents = {
+        "marks.md": Document(title="\u200b \u200b \u200b", text="Bees do not sleep in winter."),
+        "long.md": Document(title="The orchard in the valley " * 9, text="Apples ripen in May."),
+        "short.md": Document(title="Keels", text="A keel of oak is laid first, then the ribs."),
+        "fit.md": Document(title="The comet of Varn", text=text),
+    }
+    assert suggested(served(documents, tmp_path / "index", embedder)) == ["The comet of Varn"]
+
+
+def test_an_archive_without_such_titles_has_no_examples(tmp_path: Path, embedder: Embedder) -> None:
+    documents = {"a.md": Document(title="Comet", text="The baker saw the comet of Varn in May.")}
+    assert suggested(served(documents, tmp_path / "index", embedder)) == []
