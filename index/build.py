@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.collected import close_files
 from index.commit import Change, commit_change, compact, needs_compaction, taken_ids
 from index.errors import IndexMissing, InputError, ManifestMismatch, ReadError
 from index.files import exclusive
@@ -105,7 +106,12 @@ def remove(directory: Path, article_ids: Sequence[str] = (), source: str | None 
         report = read_report(layout, base.generation)
         failures = [failure for failure in report.failures if failure.source != source]
         commit_change(layout, base, current, Change((), frozenset(dead), len(failures)))
-        write_report(layout, replace(report, generation=base.generation + 1, failures=failures))
+        collected = [file for file in report.collected if file.source != source]
+        generation = base.generation + 1
+        write_report(
+            layout,
+            replace(report, generation=generation, failures=failures, collected=collected),
+        )
         return len(dead)
 
 
@@ -224,13 +230,16 @@ class _Builder:
 
     def run(self, sources: Sequence[Source]) -> BuildReport:
         live = self._current.headers if self._current else {}
-        known = read_report(self._layout, self._base.generation).failures
+        known = read_report(self._layout, self._base.generation)
         plan = make_plan(sources, live, known, self._on_progress)
         self._report.unchanged = plan.unchanged
         self._report.skipped = sum(getattr(source, "skipped", 0) for source in sources)
         self._report.removed = len(plan.gone)
         named = {source.name for source in sources}
-        self._report.failures = [f for f in known if f.source not in named] + plan.failures
+        others = [f for f in known.failures if f.source not in named]
+        self._report.failures = others + plan.failures
+        unnamed = [c for c in known.collected if c.source not in named]
+        self._report.collected = unnamed + plan.collected
         self._dead.update(plan.gone)
         if plan.pending:
             # A file that was moved keeps the id of its URL: the place it left is free.
@@ -277,6 +286,7 @@ class _Builder:
         if waiting.records:
             self._write_segment(waiting)
         catalogue.close()
+        close_files()
 
     def _drop_unfinished_segments(self) -> None:
         """Segments of a build that was killed; their vectors are in the journal."""

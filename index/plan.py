@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
+import index.readers
+from index.collected import ContainerFile
 from index.errors import InputError, ReadError
-from index.report import Failure, OnProgress, Progress
-from index.sources import Item, Source
+from index.readers import SUPPORTED
+from index.report import BuildReport, Collected, Failure, OnProgress, Progress
+from index.sources import CollectedSource, Item, Source
 from index.types import Article
 
 
@@ -28,33 +33,124 @@ class Plan:
     unchanged: int = 0
     gone: list[int] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    collected: list[Collected] = field(default_factory=list)
 
 
 def make_plan(
     sources: Sequence[Source],
     live: Mapping[int, Article],
-    known_failures: Iterable[Failure],
+    known: BuildReport,
     on_progress: OnProgress,
 ) -> Plan:
-    """Compare the sources with the live articles. Sources that are not named are left alone."""
-    by_place = {(a.source, a.path): record for record, a in live.items()}
-    failing = {(f.source, f.path, f.bytes_sha256, f.reader): f for f in known_failures}
+    """Compare the sources with the live articles. Sources that are not named are left alone.
+
+    `known` is the last build's report: what failed then, and the files of many articles that
+    were looked through.
+    """
+    failing = {(f.source, f.path, f.bytes_sha256, f.reader): f for f in known.failures}
     plan = Plan()
     for source in sources:
-        seen: set[int] = set()
-        items = 0
-        for item in source.items():
-            items += 1
-            record = by_place.get((source.name, item.path))
-            if record is not None:
-                seen.add(record)
-            _sort_in(plan, source.name, item, record, live, failing)
-            on_progress(Progress("looking for changes", items, 0, "files"))
-        if not items:
+        look = _Look(plan, source.name, live, failing, known)
+        found = 0
+        entries = source.entries() if isinstance(source, CollectedSource) else source.items()
+        for entry in entries:
+            found += 1
+            if isinstance(entry, ContainerFile):
+                look.through(entry)
+            else:
+                look.at(entry)
+            on_progress(Progress("looking for changes", found, 0, "files"))
+        if not found:
             raise InputError(_nothing_in(source))
-        mine = {record for (name, _), record in by_place.items() if name == source.name}
-        plan.gone.extend(sorted(mine - seen))
+        plan.gone.extend(look.gone())
     return plan
+
+
+class _Look:
+    """One source, compared item by item with the live articles that came from it."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        source: str,
+        live: Mapping[int, Article],
+        failing: Mapping[tuple[str, str, str, str], Failure],
+        known: BuildReport,
+    ) -> None:
+        self._plan = plan
+        self._source = source
+        self._live = live
+        self._failing = failing
+        self._failures = [f for f in known.failures if f.source == source]
+        self._collected = {c.path: c for c in known.collected if c.source == source}
+        self._records = {a.path: record for record, a in live.items() if a.source == source}
+        self._seen: set[int] = set()
+        self._broken: list[str] = []
+
+    def at(self, item: Item) -> None:
+        record = self._records.get(item.path)
+        if record is not None:
+            self._seen.add(record)
+        _sort_in(self._plan, self._source, item, record, self._live, self._failing)
+
+    def through(self, container: ContainerFile) -> None:
+        """Look at all articles in a file, unless it is the very file that was looked through."""
+        digest, count = "", 0
+        try:
+            digest = container.digest()
+            if self._is_known(container, digest):
+                return
+            for item in container.items():
+                self.at(item)
+                count += 1
+                if item.is_container:
+                    self._broken.append(item.path)
+        except ReadError as exc:
+            failure = Failure(
+                self._source, container.path, exc.reason, exc.line, digest, container.reader
+            )
+            self._plan.failures.append(failure)
+            self._broken.append(container.path)
+        else:
+            state = _state_of_readers(container.fields.version)
+            self._plan.collected.append(
+                Collected(self._source, container.path, digest, state, count)
+            )
+
+    def _is_known(self, container: ContainerFile, digest: str) -> bool:
+        """Takes over what is known of the file, if its articles are all accounted for."""
+        known = self._collected.get(container.path)
+        state = _state_of_readers(container.fields.version)
+        if known is None or (known.bytes_sha256, known.readers) != (digest, state):
+            return False
+        failures = [f for f in self._failures if container.holds(f.path)]
+        records = {r for path, r in self._records.items() if container.holds(path)}
+        failing = {self._records.get(f.path) for f in failures}
+        if len(records - failing) + len(failures) != known.members:
+            return False
+        self._seen |= records
+        self._plan.unchanged += len(records - failing)
+        self._plan.failures.extend(failures)
+        self._plan.collected.append(known)
+        return True
+
+    def gone(self) -> list[int]:
+        """Records that were not seen; those in a file that broke stay as they are."""
+        kept = tuple(f"{path}{sign}" for path in self._broken for sign in ("#", "!/"))
+        return sorted(
+            record
+            for path, record in self._records.items()
+            if record not in self._seen and not path.startswith(kept)
+        )
+
+
+@cache
+def _state_of_readers(mapping: str) -> str:
+    """A digest that changes whenever a reader does, and with the mapping of fields."""
+    digest = hashlib.sha256(mapping.encode())
+    for file in sorted(Path(index.readers.__path__[0]).glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _sort_in(
@@ -86,7 +182,7 @@ def _same(article: Article, digest: str, reader: str) -> bool:
 def _nothing_in(source: Source) -> str:
     return (
         f"No articles were found in {source.root or source.name}: it holds no file of a kind "
-        "that can be read (.md, .html, .txt). The index was left as it was; to take a "
+        f"that can be read ({', '.join(SUPPORTED)}). The index was left as it was; to take a "
         f"source's articles out, run: footnote index remove --source {source.name}"
     )
 

@@ -22,6 +22,20 @@ class Failure:
     reader: str
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A file of many articles that was looked through to its end; `members` counts all of them.
+
+    `readers` is the state of the readers, so that it is looked through again when they change.
+    """
+
+    source: str
+    path: str
+    bytes_sha256: str
+    readers: str
+    members: int
+
+
 @dataclass(slots=True)
 class BuildReport:
     """Counts are articles, but `embedded` and `resumed`, which are rows of vectors.
@@ -39,6 +53,7 @@ class BuildReport:
     resumed: int = 0
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
+    collected: list[Collected] = field(default_factory=list)
 
     @property
     def touched(self) -> bool:
@@ -68,6 +83,7 @@ def read_report(layout: Layout, generation: int) -> BuildReport:
     try:
         values = json.loads(layout.report(generation).read_bytes())
         failures = [Failure(**entry) for entry in values.pop("failures")]
-        return BuildReport(**values, failures=failures)
+        collected = [Collected(**entry) for entry in values.pop("collected", [])]
+        return BuildReport(**values, failures=failures, collected=collected)
     except (OSError, ValueError, TypeError, KeyError):
         return BuildReport(generation=generation)

@@ -9,12 +9,14 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from index.canonical import canonical
+from index.collected import ContainerFile
 from index.errors import InputError, ReadError
-from index.readers import read_file, reader_for
+from index.readers import collection_for, read_file, reader_for
 from index.readers.decode import MAX_BYTES
+from index.readers.fields import FILE, KNOWN, Fields, read_fields
 from index.types import Document
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -47,6 +49,30 @@ class Source(Protocol):
     def items(self) -> Iterator[Item]:
         """Items in a fixed order, each path once."""
         ...
+
+
+@runtime_checkable
+class CollectedSource(Source, Protocol):
+    """A source some of whose files hold many articles."""
+
+    def entries(self) -> Iterator[Item | ContainerFile]:
+        """What `items` gives, with such files unopened."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenItem:
+    """A file of many articles that cannot be read to its end."""
+
+    path: str
+    reader: str
+    error: ReadError
+
+    def digest(self) -> str:
+        raise ReadError(self.error.reason, self.error.line)
+
+    def document(self) -> Document:
+        raise ReadError(self.error.reason, self.error.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +118,40 @@ class FolderSource:
         self._folder = folder
 
     def items(self) -> Iterator[Item]:
-        """Items in the order of their paths. Links to folders are not followed: no cycles."""
+        """Items in the order of their files' paths, and of the articles in a file."""
+        for entry in self.entries():
+            if isinstance(entry, ContainerFile):
+                yield from _items_in(entry)
+            else:
+                yield entry
+
+    def entries(self) -> Iterator[Item | ContainerFile]:
+        """As `items`. Links to folders are not followed: no cycles.
+
+        Raises InputError for a `footnote-source.toml` that cannot be used.
+        """
         self.skipped = 0
+        mappings = {self._folder.parent: KNOWN}
         for folder, folders, files in os.walk(self._folder, onerror=_refuse):
+            here = Path(folder)
+            mapping = mappings[here] = _mapping(here, files, mappings[here.parent])
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(files):
-                file = Path(folder, name)
-                reader = None if name.startswith(".") else reader_for(name)
-                if reader is None or self._leads_outside(file):
+                entry = None if name.startswith(".") else self._entry(here / name, mapping)
+                if entry is not None:
+                    yield entry
+                elif name != FILE:
                     self.skipped += 1
-                else:
-                    yield FileItem(file, self._relative(file), reader.name)
+
+    def _entry(self, file: Path, mapping: Fields) -> Item | ContainerFile | None:
+        """None for a file that is not read."""
+        reader = reader_for(file.name)
+        collection = None if reader else collection_for(file.name)
+        if self._leads_outside(file):
+            return None
+        if collection is not None:
+            return ContainerFile(file, self._relative(file), collection.name, mapping)
+        return None if reader is None else FileItem(file, self._relative(file), reader.name)
 
     def _leads_outside(self, file: Path) -> bool:
         """A link may not carry files from outside the folder into the archive."""
@@ -117,6 +166,18 @@ class FolderSource:
         path = file.relative_to(self._folder).as_posix()
         # A name that is no valid UTF-8 reaches Python as lone surrogates, which SQL refuses.
         return _UNDECODED.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", path)
+
+
+def _mapping(folder: Path, files: list[str], above: Fields) -> Fields:
+    """The mapping of fields for a folder's files: its own, or that of the folder above."""
+    return read_fields(folder / FILE) if FILE in files else above
+
+
+def _items_in(container: ContainerFile) -> Iterator[Item]:
+    try:
+        yield from container.items()
+    except ReadError as exc:
+        yield BrokenItem(container.path, container.reader, exc)
 
 
 def _refuse(problem: OSError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -51,11 +52,7 @@ def decode(data: bytes, *, html: bool = False) -> Decoded:
     """
     if not data.strip():
         raise ReadError("the file is empty")
-    if len(data) > MAX_BYTES:
-        raise ReadError(
-            f"the file has {len(data):,} bytes and the limit is {MAX_BYTES:,}; "
-            "split it into articles"
-        )
+    refuse_size(data)
     marked = _by_mark(data)
     if marked is not None:
         return marked
@@ -64,6 +61,24 @@ def decode(data: bytes, *, html: bool = False) -> Decoded:
         return Decoded(data.decode("utf-8"), None)
     except UnicodeDecodeError:
         return (_by_meta(data) if html else None) or _by_plausibility(data)
+
+
+def decode_as(data: bytes, name: str) -> Decoded:
+    """The text of `data` in the encoding that is claimed for it, else as `decode` finds it."""
+    if _PAGE_ENCODING.match(name.lower()):
+        with contextlib.suppress(UnicodeDecodeError, LookupError):
+            encoding = _MEANT.get(name.lower(), name.lower())
+            return Decoded(data.decode(encoding), encoding)
+    return decode(data)
+
+
+def refuse_size(data: bytes) -> None:
+    """Raises `ReadError` for data that is too large to be one article."""
+    if len(data) > MAX_BYTES:
+        raise ReadError(
+            f"the file has {len(data):,} bytes and the limit is {MAX_BYTES:,}; "
+            "split it into articles"
+        )
 
 
 def _by_mark(data: bytes) -> Decoded | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -34,15 +34,19 @@ def make_document(
     url: str | None = None,
     language: str | None = None,
     metadata: Mapping[str, str | None] | None = None,
+    offsets: Mapping[str, Sequence[int]] | None = None,
 ) -> Document:
     """A `Document` with every field canonical and of bounded length.
 
-    Empty entries of `metadata` are left out. Raises `ReadError` where no text is left.
+    Empty entries of `metadata` are left out; `offsets` are places in `text`, which then has to
+    be canonical already, kept as metadata. Raises `ReadError` where no text is left.
     """
     body = canonical(text)
     if not body:
         raise ReadError("no text is left after markup and page furniture are taken out")
     found = {name: line(value or "")[:MAX_VALUE] for name, value in (metadata or {}).items()}
+    if offsets and body == text:
+        found |= {name: " ".join(map(str, places)) for name, places in offsets.items()}
     return Document(
         title=shorten(line(title or ""), MAX_TITLE) or title_from_path(path),
         text=body,

@@ -31,6 +31,28 @@ def html_to_text(fragment: str) -> str:
     return _EDGE_CELLS.sub("", text) if parser.cells else text
 
 
+def markup_to_text(markup: str) -> str:
+    """`html_to_text` of markup from anywhere: lxml makes it well-formed first.
+
+    Python's parser takes time that grows with the square of some broken markup; libxml2's does
+    not. Text without markup comes back as it is.
+    """
+    if "<" not in markup and "&" not in markup:
+        return markup
+    import lxml.html
+    from lxml import etree
+
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+    )
+    try:
+        tree = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        # As text, the page's own declarations of an encoding mean nothing.
+        return html_to_text(lxml.html.tostring(tree, encoding="unicode"))
+    except (etree.LxmlError, ValueError, RecursionError):
+        return ""
+
+
 def is_footnote_mark(content: str, before: str, linked: bool) -> bool:
     """Whether a superscript is a footnote's number, and not part of "m²" or "10⁶".
 

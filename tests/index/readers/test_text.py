@@ -3,7 +3,7 @@
 import pytest
 
 from index.errors import ReadError
-from index.readers import SUPPORTED, read_file, reader_for
+from index.readers import SUPPORTED, collection_for, read_file, reader_for
 from index.readers.decode import MAX_BYTES, decode
 from index.readers.furniture import strip_furniture
 from index.readers.headers import parse_authors
@@ -164,8 +164,12 @@ def test_what_is_not_text_is_refused_with_its_reason(data: bytes, reason: str) -
 
 
 def test_registry_knows_suffixes_in_any_case_and_nothing_else() -> None:
-    assert all(reader_for(f"A{suffix.upper()}") is not None for suffix in SUPPORTED)
+    paths = [f"A{suffix.upper()}" for suffix in SUPPORTED]
+    assert all((reader_for(path) is None) != (collection_for(path) is None) for path in paths)
     assert reader_for("photo.jpg") is None
     assert reader_for("README") is None
+    assert collection_for("README") is None
+    assert collection_for(".zip") is None
+    assert collection_for("a.zip.gz") is None
     with pytest.raises(ReadError, match="no reader"):
         read_file(b"x", "photo.jpg")
