@@ -1,7 +1,7 @@
 """The process that opens a PDF: bytes on standard input, lines of text as JSON on standard output.
 
 PDFium is native code that reads whatever arrives. Here a crash, a hang or a page that wants all
-memory ends this process and not the build: docs/decisions/0005. It imports nothing of ours.
+memory ends this process and not the build: docs/decisions/0006. It imports nothing of ours.
 """
 
 from __future__ import annotations
