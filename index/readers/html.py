@@ -7,7 +7,6 @@ because of its size or depth is refused before trafilatura sees it.
 from __future__ import annotations
 
 import logging
-import re
 
 import lxml.html
 from lxml import etree
@@ -15,11 +14,11 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document as Extracted
 
 from index.errors import ReadError
-from index.readers.dates import parse_date
+from index.readers.blocks import blocks_of
 from index.readers.decode import decode
 from index.readers.document import make_document
 from index.readers.furniture import strip_furniture
-from index.readers.page import Page, blocks_of, describe
+from index.readers.page import describe
 from index.types import Document
 
 MAX_ELEMENTS = 50_000
@@ -34,7 +33,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 class HtmlReader:
     """Reads .html files."""
 
-    name = "html/1"
+    name = "html/2"
 
     def __call__(self, data: bytes, path: str) -> Document:
         """Raises `ReadError` for a page without an article, too large or too deep."""
@@ -50,14 +49,14 @@ class HtmlReader:
             raise ReadError(_NO_TEXT)
         return make_document(
             path,
-            title=page.title or extracted.title,
+            title=page.title,
             text="\n".join(lines),
-            authors=page.authors or _authors(extracted),
-            published=page.published or parse_date(extracted.date),
-            categories=_categories(extracted),
-            url=page.url or extracted.url,
+            authors=page.authors,
+            published=page.published,
+            categories=page.categories,
+            url=page.url,
             language=page.language,
-            metadata=_metadata(page, extracted) | {"encoding": decoded.encoding},
+            metadata=page.metadata | {"encoding": decoded.encoding},
         )
 
 
@@ -88,42 +87,9 @@ def _parse(text: str) -> lxml.html.HtmlElement:
 def _extract(tree: lxml.html.HtmlElement) -> Extracted:
     """trafilatura's reading of the page; its failures become `ReadError`."""
     try:
-        extracted = bare_extraction(
-            tree, with_metadata=True, include_comments=False, date_extraction_params=_DATES
-        )
+        extracted = bare_extraction(tree, with_metadata=False, include_comments=False)
     except Exception as error:
         raise ReadError(f"the page cannot be read: {type(error).__name__}") from error
     if not isinstance(extracted, Extracted) or extracted.body is None:
         raise ReadError(_NO_TEXT)
     return extracted
-
-
-# Not the extensive search: it guesses, and loads a parser of all languages for seconds.
-_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
-# What pages put in the author's place instead of a name.
-_NO_NAME = re.compile(
-    r"(?:admin|unknown|no author|name|follow|author|editor|redaktion|staff|webmaster|guest)"
-    r"|.*\b(?:com|org|net|de|gmbh|facebook)",
-    re.IGNORECASE,
-)
-_NOT_NAME = re.compile(r"^(?:view all posts by|by|von|par|posted by)\s+|\s+says$", re.IGNORECASE)
-
-
-def _authors(extracted: Extracted) -> list[str]:
-    """Names that trafilatura found, without those that are none."""
-    found = (_NOT_NAME.sub("", name.strip()) for name in (extracted.author or "").split(";"))
-    return [name for name in found if name and not _NO_NAME.fullmatch(name)]
-
-
-def _categories(extracted: Extracted) -> list[str]:
-    """Categories and tags, with those that a page writes in one field taken apart."""
-    fields = [*(extracted.categories or []), *(extracted.tags or [])]
-    return [part.strip() for field in fields for part in field.replace(";", ",").split(",")]
-
-
-def _metadata(page: Page, extracted: Extracted) -> dict[str, str | None]:
-    return {
-        "site": page.site or extracted.sitename,
-        "summary": extracted.description,
-        "license": extracted.license,
-    }
