@@ -7,6 +7,7 @@ because of its size or depth is refused before trafilatura sees it.
 from __future__ import annotations
 
 import logging
+import re
 
 import lxml.html
 from lxml import etree
@@ -25,6 +26,14 @@ MAX_ELEMENTS = 50_000
 MAX_DEPTH = 250
 """libxml2 drops what is nested 256 levels deep, so such a page would lose text unnoticed."""
 
+_COUNT = etree.XPath("count(//*)")
+_TOO_DEEP = etree.XPath("/*" * (MAX_DEPTH + 1))
+# trafilatura gives up a page with a character that XML does not allow, or a reference to one.
+_NOT_XML = bytes({*range(32), 127} - set(b"\t\n\r"))
+_NOT_XML_REFERENCE = re.compile(
+    rb"&#(?:0{0,6}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,6}(?:[0-8bcefBCEF]|1[\da-fA-F]));"
+    rb"|\xef\xbf[\xbe\xbf]"
+)
 _NO_TEXT = "no article text found"
 # It logs what it cannot use; the build reports that by path instead.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -68,19 +77,16 @@ def _parse(text: str) -> lxml.html.HtmlElement:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
+    # As bytes: lxml refuses text that carries an encoding declaration.
+    data = text.encode("utf-8", "replace").translate(None, _NOT_XML)
     try:
-        # As bytes: lxml refuses text that carries an encoding declaration.
-        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(_NOT_XML_REFERENCE.sub(b" ", data), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise ReadError(f"the page cannot be parsed: {error}") from error
-    elements = depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        elements += event == "start"
-        depth += 1 if event == "start" else -1
-        if elements > MAX_ELEMENTS:
-            raise ReadError(f"the page has more than {MAX_ELEMENTS:,} elements; split it")
-        if depth > MAX_DEPTH:
-            raise ReadError(f"the page is nested deeper than {MAX_DEPTH} levels")
+    if _COUNT(tree) > MAX_ELEMENTS:
+        raise ReadError(f"the page has more than {MAX_ELEMENTS:,} elements; split it")
+    if _TOO_DEEP(tree):
+        raise ReadError(f"the page is nested deeper than {MAX_DEPTH} levels")
     return tree
 
 

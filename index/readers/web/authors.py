@@ -14,7 +14,7 @@ from index.readers.web.candidates import Candidate, folded, heaviest
 from index.readers.web.head import Head, site_names
 from index.readers.web.names import is_name, is_person, name_in, names_in
 from index.readers.web.structured import Structured
-from index.readers.web.survey import Mark, Region, Survey
+from index.readers.web.survey import ASIDE, COMMENT, Mark, Survey
 
 Authors = Candidate[tuple[str, ...]]
 
@@ -87,7 +87,7 @@ def _from_meta(head: Head) -> Iterator[Authors]:
 
 def _from_marks(marks: Sequence[Mark], title_at: int | None) -> Iterator[Authors]:
     """Elements that their itemprop, rel or class calls an author; neighbours of a kind together."""
-    seen = [mark for mark in marks if not mark.region & Region.COMMENT]
+    seen = [mark for mark in marks if not mark.region & COMMENT]
     for (source, _), group in groupby(seen, key=_group):
         for run in _runs(list(group)):
             names = tuple(dict.fromkeys(name for mark in run for name in _names_of(mark)))
@@ -159,7 +159,7 @@ def _text(mark: Mark) -> str:
 def _from_bylines(marks: Sequence[Mark], title_at: int | None) -> Iterator[Authors]:
     """Short lines that begin as bylines do: "By …", "Text: …", "Quelle: …"."""
     for mark in marks:
-        if mark.region & Region.COMMENT:
+        if mark.region & COMMENT:
             continue
         text = mark.text()
         if text.strip(" :").isalpha() and mark.element.getparent() is not None:
@@ -178,7 +178,7 @@ def _from_bylines(marks: Sequence[Mark], title_at: int | None) -> Iterator[Autho
 def _place(mark: Mark, title_at: int | None) -> float:
     """What the place adds: close below the title, outside, or in a box beside the article."""
     near = title_at is not None and -15 <= mark.order - title_at <= _NEAR
-    return 0.8 * near - 1.6 * bool(mark.region & Region.ASIDE)
+    return 0.8 * near - 1.6 * bool(mark.region & ASIDE)
 
 
 def _weighed(candidates: Sequence[Authors], sites: set[str]) -> list[Authors]:

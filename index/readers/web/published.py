@@ -16,7 +16,7 @@ from index.readers.web.candidates import Candidate, heaviest
 from index.readers.web.head import Head, address_of
 from index.readers.web.shown_dates import dates_in
 from index.readers.web.structured import Structured
-from index.readers.web.survey import Mark, Region, Survey
+from index.readers.web.survey import ASIDE, COMMENT, Mark, Survey
 
 Published = Candidate[str]
 
@@ -97,7 +97,7 @@ def _from_meta(head: Head) -> Iterator[Published]:
 def _from_times(marks: Sequence[Mark], title_at: int | None) -> Iterator[Published]:
     """<time>, itemprop="datePublished" and <abbr class="published" title="…">."""
     for mark in marks:
-        if mark.region & Region.COMMENT:
+        if mark.region & COMMENT:
             continue
         element = mark.element
         role = (element.get("itemprop") or "").lower()
@@ -126,7 +126,7 @@ def _from_text(
 ) -> Iterator[Published]:
     """Dates in short texts: those that their class calls dates, then any near the title."""
     for number, (mark, text) in enumerate(dated):
-        if mark.region & Region.COMMENT or _COPYRIGHT.search(text):
+        if mark.region & COMMENT or _COPYRIGHT.search(text):
             continue
         parent = mark.element.getparent()
         around = f"{mark.names} {(parent.get('class') or '') if parent is not None else ''}"
@@ -143,7 +143,7 @@ def _from_text(
 
 def _place(mark: Mark, title_at: int | None) -> float:
     near = title_at is not None and -20 <= mark.order - title_at <= 40
-    return 0.8 * near - 1.2 * bool(mark.region & Region.ASIDE)
+    return 0.8 * near - 1.2 * bool(mark.region & ASIDE)
 
 
 def _moment(value: str) -> str | None:

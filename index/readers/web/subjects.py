@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from index.readers.web.head import Head
 from index.readers.web.structured import Structured
-from index.readers.web.survey import Region, Survey
+from index.readers.web.survey import ASIDE, COMMENT, Survey
 
 MAX_SUBJECTS = 30
 MAX_SUBJECT = 60
@@ -35,7 +35,7 @@ def _declared(survey: Survey, head: Head, structured: Structured) -> Iterator[st
             value = item.get(name)
             yield from (one for one in _texts(value)[:MAX_SUBJECTS] if isinstance(one, str))
     for mark in survey.tags[:MAX_SUBJECTS]:
-        if not mark.region & (Region.COMMENT | Region.ASIDE):
+        if not mark.region & (COMMENT | ASIDE):
             yield mark.text()
     for _, value in head.all(*_META):
         yield value

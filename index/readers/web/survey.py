@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import IntFlag
+from functools import lru_cache
 from itertools import islice
 
 import lxml.html
@@ -22,23 +22,18 @@ MAX_TEXT = 300
 MAX_PIECES = 400
 
 
-class Region(IntFlag):
-    """Where an element stands: all that holds of it and of what it is in."""
-
-    HIDDEN = 1
-    COMMENT = 2
-    ASIDE = 4
-    LINK = 8
+HIDDEN, COMMENT, ASIDE, LINK = 1, 2, 4, 8
+"""Bits of a region: all that holds of an element and of what it is in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An element, its number in the page, its class, id and test names, and its region."""
+    """An element, its number in the page, its class, id and test names, and its region's bits."""
 
     element: lxml.html.HtmlElement
     order: int
     names: str
-    region: Region
+    region: int
 
     def text(self) -> str:
         return visible_text(self.element)
@@ -81,13 +76,14 @@ _TITLED = re.compile(
     rf"{_START}(?:(?:entry|post|article|page|story|news|content|blog|main)[-_]*(?:post[-_]*)?"
     rf"(?:title|headline|heading)|headline|headtitle){_END}|articletitle|posttitle"
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}\.\d{1,2}\.\d{2}(?!\d)")
+_YEAR = re.compile(r"[12][90]\d\d|\d\.\d{1,2}\.\d")
 _BYLINE = re.compile(
     r"[\s–—|/(-]*(?:by|von|par|por|text|author|autor(?:in|en|innen)?|auteure?s?|autore|redaktion"
     r"|(?:posted|written|reported|published|veröffentlicht|geschrieben|verfasst|publié|écrit"
     r"|erstellt)(?:\s+\S+){0,6}?\s+(?:by|von|par)|quelle|source|words|reporter)(?:\s*[::]|\s+\S|\s*$)",
     re.IGNORECASE,
 )
+_UNDISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg", "iframe", "select"})
 _KICKER = re.compile(
@@ -102,76 +98,91 @@ def survey(tree: lxml.html.HtmlElement) -> Survey:
     """All marks of the page; time and memory grow with the number of its elements."""
     found = Survey()
     titled = {one for heading in tree.iter("h1") for one in heading.iterancestors()}
-    regions = [Region(0)]
-    for order, (event, element) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
-        if event == "end":
-            regions.pop()
-            continue
-        names = _names(element)
-        region = regions[-1] | _region(element, names, element in titled)
-        if element.tag in _UNSEEN:
-            region |= Region.HIDDEN
-        regions.append(region)
-        if not region & Region.HIDDEN:
-            _note(found, Mark(element, order // 2, names, region))
+    marks: dict[lxml.html.HtmlElement, Mark | None] = {}
+    for order, element in enumerate(tree.iter(etree.Element)):
+        above = marks.get(element.getparent())
+        mark = None if order and above is None else _mark(element, order, above, element in titled)
+        marks[element] = mark
+        if mark is not None:
+            _note(found, mark)
+            _note_text(found, mark, element.text)
+        if above is not None and (tail := element.tail):
+            _note_date(found, above, tail)
     return found
 
 
+def _mark(
+    element: lxml.html.HtmlElement, order: int, above: Mark | None, titled: bool
+) -> Mark | None:
+    """None for what is not seen, and so for all that is in it."""
+    if element.tag in _UNSEEN:
+        return None
+    names = _names(element)
+    region = _region(element, names, titled)
+    if region & HIDDEN:
+        return None
+    return Mark(element, order, names, region | (above.region if above else 0))
+
+
 def _note(found: Survey, mark: Mark) -> None:
-    element, names = mark.element, mark.names
-    role = f"{element.get('itemprop') or ''} {element.get('rel') or ''}".lower()
-    if element.tag in _HEADINGS or "headline" in role or _TITLED.search(names):
+    element, tag = mark.element, mark.element.tag
+    titled, personal = _called(mark.names)
+    role = element.get("itemprop") or ""
+    role = f"{role} {element.get('rel') or ''}".lower() if tag in ("a", "link") else role.lower()
+    if tag in _HEADINGS or titled or "headline" in role:
         found.headings.append(mark)
-    if "author" in role or "creator" in role or _PERSON.search(names) or element.tag == "address":
+    if personal or "author" in role or "creator" in role or tag == "address":
         found.people.append(mark)
-    if element.tag == "time" or "date" in role or (element.tag == "abbr" and element.get("title")):
+    if tag == "time" or "date" in role or (tag == "abbr" and element.get("title")):
         found.times.append(mark)
-    if element.tag == "a" and "tag" in role.split():
+    if tag == "a" and "tag" in role.split():
         found.tags.append(mark)
-    own = element.text or ""
-    if len(own) <= MAX_TEXT and _BYLINE.match(own):
-        found.bylines.append(mark)
-    for piece in _pieces(element):
-        if len(piece) <= MAX_TEXT and _YEAR.search(piece):
-            found.dated.append((mark, line(piece)))
 
 
-def _pieces(element: lxml.html.HtmlElement) -> Iterator[str]:
-    """The element's own text, between its children."""
-    if element.text:
-        yield element.text
-    for child in element:
-        if child.tail:
-            yield child.tail
+def _note_text(found: Survey, mark: Mark, text: str | None) -> None:
+    if text and len(text) <= MAX_TEXT and not text.isspace():
+        if _BYLINE.match(text):
+            found.bylines.append(mark)
+        _note_date(found, mark, text)
+
+
+def _note_date(found: Survey, mark: Mark, text: str) -> None:
+    if 5 < len(text) <= MAX_TEXT and _YEAR.search(text):
+        found.dated.append((mark, line(text)))
 
 
 def _names(element: lxml.html.HtmlElement) -> str:
-    values = (element.get(name) for name in ("class", "id", "data-testid", "data-component"))
-    return " ".join(value for value in values if value)[:500].lower()
+    get = element.get
+    one, other, test = get("class"), get("id"), get("data-testid")
+    return f"{one or ''} {other or ''} {test or ''}"[:500].lower() if one or other or test else ""
 
 
-def _region(element: lxml.html.HtmlElement, names: str, titled: bool) -> Region:
+def _region(element: lxml.html.HtmlElement, names: str, titled: bool) -> int:
     """What the element itself adds; a page's frame is called after anything that is in it."""
-    region = Region(0)
     tag = element.tag
-    if element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(
-        " ", ""
-    ):
-        region |= Region.HIDDEN
-    if tag == "a" and element.get("href"):
-        region |= Region.LINK
-    if tag in ("html", "body") or titled:
-        return region & ~Region.HIDDEN
+    linked = LINK if tag == "a" and element.get("href") else 0
+    if titled or tag in ("html", "body"):
+        return linked
+    region = linked | _meant(names)
     if tag in ("nav", "aside") or (tag == "footer" and not _ARTICLE.search(names)):
-        region |= Region.ASIDE
-    if names:
-        if _HIDDEN.search(names):
-            region |= Region.HIDDEN
-        if _COMMENT.search(names):
-            region |= Region.COMMENT
-        if _ASIDE.search(names):
-            region |= Region.ASIDE
+        region |= ASIDE
+    style = element.get("style")
+    if (style and _UNDISPLAYED.search(style)) or element.get("hidden") is not None:
+        region |= HIDDEN
     return region
+
+
+@lru_cache(maxsize=8192)
+def _meant(names: str) -> int:
+    """The region that a class or an id names."""
+    hidden, comment, aside = _HIDDEN.search(names), _COMMENT.search(names), _ASIDE.search(names)
+    return HIDDEN * bool(hidden) | COMMENT * bool(comment) | ASIDE * bool(aside)
+
+
+@lru_cache(maxsize=8192)
+def _called(names: str) -> tuple[bool, bool]:
+    """Whether a class or an id speaks of a title, and of a person."""
+    return bool(_TITLED.search(names)), bool(_PERSON.search(names))
 
 
 def visible_text(element: lxml.html.HtmlElement, *, kickers: bool = False) -> str:

@@ -14,7 +14,7 @@ from index.readers.furniture import is_furniture
 from index.readers.web.candidates import Candidate, folded
 from index.readers.web.head import Head, site_names
 from index.readers.web.structured import Structured
-from index.readers.web.survey import Mark, Region, Survey, visible_text
+from index.readers.web.survey import ASIDE, COMMENT, LINK, Mark, Survey, visible_text
 
 _HEAD_NAMES = (
     "og:title", "citation_title", "dc.title", "dcterms.title", "headline", "parsely-title",
@@ -79,9 +79,7 @@ def _heading_candidates(
         weight += 1.5 * bool(_TITLED.search(mark.names) or mark.element.get("itemprop"))
         weight += max((agreement(text, name) for name in named), default=0.0)
         weight += 0.6 * (number == 0) - 0.05 * min(number, 20)
-        weight -= 0.8 * bool(
-            mark.region & Region.LINK or mark.element.find(".//a[@href]") is not None
-        )
+        weight -= 0.8 * bool(mark.region & LINK or mark.element.find(".//a[@href]") is not None)
         weight -= 3.0 * (
             folded(text) in sites or bool(_LOGO.search(mark.names)) or _leads_home(mark)
         )
@@ -91,13 +89,13 @@ def _heading_candidates(
 
 def _leads_home(mark: Mark) -> bool:
     """Whether the heading links to the front page, as a site's name does and a title does not."""
-    around = mark.element.iterancestors("a") if mark.region & Region.LINK else ()
+    around = mark.element.iterancestors("a") if mark.region & LINK else ()
     links = (*mark.element.iter("a"), *around)
     return any(_HOME.fullmatch((link.get("href") or "").strip()) for link in links)
 
 
 def _outside(mark: Mark) -> bool:
-    return bool(mark.region & (Region.COMMENT | Region.ASIDE))
+    return bool(mark.region & (COMMENT | ASIDE))
 
 
 def _heading_text(mark: Mark, known: Iterable[frozenset[str]]) -> str:
