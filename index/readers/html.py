@@ -20,6 +20,7 @@ from index.readers.decode import decode
 from index.readers.document import make_document
 from index.readers.furniture import strip_furniture
 from index.readers.page import describe
+from index.readers.web.boxes import without_boxes
 from index.types import Document
 
 MAX_ELEMENTS = 50_000
@@ -49,6 +50,7 @@ class HtmlReader:
         decoded = decode(data, html=True)
         tree = _parse(decoded.text)
         page = describe(tree)
+        without_boxes(tree)
         extracted = _extract(tree)
         blocks = list(blocks_of(extracted.body))
         if blocks and page.title and blocks[0].casefold() == page.title.casefold():

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import islice
+
+from lxml import etree
 
 from index.readers.web.candidates import Candidate, folded, heaviest
 from index.readers.web.head import Head, site_names
-from index.readers.web.names import is_name, is_person, name_in, names_in
+from index.readers.web.names import is_person, name_in, names_in
 from index.readers.web.structured import Structured
 from index.readers.web.survey import ASIDE, COMMENT, Mark, Survey
 
@@ -25,6 +27,11 @@ _META = {
     "og:author": 4.0, "og:article:author": 4.0, "book:author": 4.0, "twitter:data1": 3.0,
     "creator": 3.0,
 }  # fmt: skip
+_NAMED = etree.XPath(
+    ".//*[@itemprop='name' or contains(@class, 'author-name') or @rel='author'"
+    " or contains(concat(' ', @class, ' '), ' fn ')]"
+)
+_PARTS = ("a", "strong", "b", "h2", "h3", "h4", "h5", "span")
 _LEAST = 1.9
 _NEAR = 60
 """Elements after the title within which a byline is the article's."""
@@ -52,12 +59,24 @@ def chosen_author(candidates: Sequence[Authors], survey: Survey) -> Authors | No
     best = heaviest(candidates, _LEAST)
     if best is None:
         return None
+    best = _completed(best, candidates)
     shown: dict[str, str] = {}
     for candidate in candidates:
         if not candidate.source.startswith(("json-ld", "meta")):
             for name in candidate.value:
                 shown.setdefault(folded(name), name)
     return replace(best, value=tuple(_as_shown(name, shown) for name in best.value))
+
+
+def _completed(best: Authors, candidates: Sequence[Authors]) -> Authors:
+    """Another statement that has the same names and more, where it is as plain a one."""
+    own = {folded(name) for name in best.value}
+    fuller = [
+        one
+        for one in candidates
+        if own < {folded(name) for name in one.value} and all(map(is_person, one.value))
+    ]
+    return heaviest(fuller, 4.0) or best
 
 
 def _as_shown(name: str, shown: Mapping[str, str]) -> str:
@@ -86,21 +105,32 @@ def _from_meta(head: Head) -> Iterator[Authors]:
 
 
 def _from_marks(marks: Sequence[Mark], title_at: int | None) -> Iterator[Authors]:
-    """Elements that their itemprop, rel or class calls an author; neighbours of a kind together."""
+    """Elements that their itemprop, rel or class calls an author; neighbours of a kind together.
+
+    Many of a kind with different names are other articles', unless they stand by the title.
+    """
     seen = [mark for mark in marks if not mark.region & COMMENT]
-    for (source, _), group in groupby(seen, key=_group):
-        for run in _runs(list(group)):
-            names = tuple(dict.fromkeys(name for mark in run for name in _names_of(mark)))
-            if not names:
-                continue
-            weight = _MARKS[source] + _place(run[0], title_at) - 2.0 * (len(names) > _MANY)
-            yield Candidate(names, source, weight)
+    for source, group in _grouped(seen):
+        bylines = [(run[0], _distinct(run)) for run in _runs(group)]
+        several = len({names for _, names in bylines if names}) >= 3
+        for first, names in bylines:
+            if names:
+                listed = (several or len(names) > 3) and not _near(first, title_at)
+                weight = _MARKS[source] + _place(first, title_at) - 2.2 * listed
+                yield Candidate(names, source, weight)
 
 
-def _group(mark: Mark) -> tuple[str, str]:
-    """Names of one byline: plainly marked ones by what marks them, others by their class too."""
-    source = _source(mark)
-    return source, "" if _MARKS[source] > 4.5 else mark.names
+def _distinct(run: Sequence[Mark]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for mark in run[:_MANY] for name in _names_of(mark)))
+
+
+def _grouped(marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
+    """Plainly marked names by what marks them, others by their class too; in the page's order."""
+    groups: dict[tuple[str, str], list[Mark]] = {}
+    for mark in marks:
+        source = _source(mark)
+        groups.setdefault((source, "" if _MARKS[source] > 4.5 else mark.names), []).append(mark)
+    return [(source, group) for (source, _), group in groups.items()]
 
 
 _MARKS = {
@@ -137,19 +167,22 @@ def _runs(marks: list[Mark]) -> Iterator[list[Mark]]:
 
 
 def _names_of(mark: Mark) -> tuple[str, ...]:
-    """Names in a marked element; within it, an itemprop "name" or the one link is the name."""
+    """Names in a marked element: in the part that is marked as a name, else in the whole of it;
+    of "Ann Lee" and what else is in the box, the part that is a person's name by itself."""
     element = mark.element
-    inner = element.xpath(
-        ".//*[@itemprop='name' or contains(@class, 'author-name') or @rel='author'"
-        " or contains(concat(' ', @class, ' '), ' fn ')]"
-    )
-    for one in (*inner[:3], element):
-        text = _text(Mark(one, mark.order, "", mark.region))
-        if text and len(text) <= 120 and (names := names_in(text)):
-            return names
-    links = element.findall(".//a") if len(element) <= 20 else []
-    named = [name for link in links[:4] if (name := name_in(_text(Mark(link, 0, "", mark.region))))]
-    return tuple(named[:1])
+    names: tuple[str, ...] = ()
+    for one in (*_NAMED(element)[:3], element):
+        text = _text(replace(mark, element=one))
+        names = names_in(text) if len(text) <= 120 else ()
+        if names:
+            break
+    if len(names) > 1:
+        return names
+    for part in islice(element.iter(*_PARTS), 8):
+        name = name_in(_text(replace(mark, element=part)))
+        if name and is_person(name) and (not names or names[0].startswith(name)):
+            return (name,)
+    return names
 
 
 def _text(mark: Mark) -> str:
@@ -167,7 +200,7 @@ def _from_bylines(marks: Sequence[Mark], title_at: int | None) -> Iterator[Autho
         if len(text) > 90:
             continue
         names = names_in(text)
-        if names and is_name(names[0]):
+        if names and all(is_person(name) or len(name.split()) <= 3 for name in names):
             source = (
                 "source line" if text.lower().startswith(("quelle", "source")) else "byline text"
             )
@@ -177,8 +210,11 @@ def _from_bylines(marks: Sequence[Mark], title_at: int | None) -> Iterator[Autho
 
 def _place(mark: Mark, title_at: int | None) -> float:
     """What the place adds: close below the title, outside, or in a box beside the article."""
-    near = title_at is not None and -15 <= mark.order - title_at <= _NEAR
-    return 0.8 * near - 1.6 * bool(mark.region & ASIDE)
+    return 0.8 * _near(mark, title_at) - 1.6 * bool(mark.region & ASIDE)
+
+
+def _near(mark: Mark, title_at: int | None) -> bool:
+    return title_at is not None and -15 <= mark.order - title_at <= _NEAR
 
 
 def _weighed(candidates: Sequence[Authors], sites: set[str]) -> list[Authors]:

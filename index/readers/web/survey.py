@@ -66,6 +66,9 @@ _ASIDE = re.compile(
     rf"|breadcrumbs?|popular|trending|latest|recent|newsletter|promo|banner|cookies?|modal|popup"
     rf"|share|social|sharing|yarpp\w*|jp-relatedposts|read-?more|more-?posts|login|search|ads?){_END}"
 )
+_FILED = re.compile(
+    r"(?:^|(?<=\s))(?:category|tag|kategorie|status|has|no|with|format|elementor|type)-\S*"
+)
 _ARTICLE = re.compile(rf"{_START}(?:article|post|entry|story|content|hentry|beitrag|artikel)")
 _PERSON = re.compile(
     r"author|byline|by-line|\bbyl\b|autor|auteur|writer|journalist|redakteur|username|vcard"
@@ -83,6 +86,7 @@ _BYLINE = re.compile(
     r"|erstellt)(?:\s+\S+){0,6}?\s+(?:by|von|par)|quelle|source|words|reporter)(?:\s*[::]|\s+\S|\s*$)",
     re.IGNORECASE,
 )
+_BESIDE = frozenset({"nav", "aside", "figure", "figcaption"})
 _UNDISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg", "iframe", "select"})
@@ -164,7 +168,9 @@ def _region(element: lxml.html.HtmlElement, names: str, titled: bool) -> int:
     if titled or tag in ("html", "body"):
         return linked
     region = linked | _meant(names)
-    if tag in ("nav", "aside") or (tag == "footer" and not _ARTICLE.search(names)):
+    if tag in ("nav", "aside", "figure", "figcaption") or (
+        tag == "footer" and not _ARTICLE.search(names)
+    ):
         region |= ASIDE
     style = element.get("style")
     if (style and _UNDISPLAYED.search(style)) or element.get("hidden") is not None:
@@ -174,7 +180,8 @@ def _region(element: lxml.html.HtmlElement, names: str, titled: bool) -> int:
 
 @lru_cache(maxsize=8192)
 def _meant(names: str) -> int:
-    """The region that a class or an id names."""
+    """The region that a class or an id names; what an article is filed under names none."""
+    names = _FILED.sub(" ", names)
     hidden, comment, aside = _HIDDEN.search(names), _COMMENT.search(names), _ASIDE.search(names)
     return HIDDEN * bool(hidden) | COMMENT * bool(comment) | ASIDE * bool(aside)
 
