@@ -16,7 +16,7 @@ from index.readers.web.candidates import Candidate, folded, heaviest
 from index.readers.web.head import Head, site_names
 from index.readers.web.names import is_person, name_in, names_in
 from index.readers.web.structured import Structured
-from index.readers.web.survey import ASIDE, COMMENT, Mark, Survey
+from index.readers.web.survey import ASIDE, COMMENT, HIDDEN, Mark, Survey
 
 Authors = Candidate[tuple[str, ...]]
 
@@ -74,7 +74,9 @@ def _completed(best: Authors, candidates: Sequence[Authors]) -> Authors:
     fuller = [
         one
         for one in candidates
-        if own < {folded(name) for name in one.value} and all(map(is_person, one.value))
+        if own < {folded(name) for name in one.value}
+        and one.source.startswith(("json-ld", "meta"))
+        and all(map(is_person, one.value))
     ]
     return heaviest(fuller, 4.0) or best
 
@@ -201,16 +203,15 @@ def _from_bylines(marks: Sequence[Mark], title_at: int | None) -> Iterator[Autho
             continue
         names = names_in(text)
         if names and all(is_person(name) or len(name.split()) <= 3 for name in names):
-            source = (
-                "source line" if text.lower().startswith(("quelle", "source")) else "byline text"
-            )
-            weight = (2.4 if source == "source line" else 3.0) + _place(mark, title_at)
+            agency = text.lower().lstrip(" -–—(").startswith(("quelle", "source"))
+            source, weight = ("source line", 2.4) if agency else ("byline text", 3.0)
+            weight += _place(mark, None if agency else title_at)
             yield Candidate(names, source, weight)
 
 
 def _place(mark: Mark, title_at: int | None) -> float:
     """What the place adds: close below the title, outside, or in a box beside the article."""
-    return 0.8 * _near(mark, title_at) - 1.6 * bool(mark.region & ASIDE)
+    return 0.8 * _near(mark, title_at) - 1.6 * bool(mark.region & (ASIDE | HIDDEN))
 
 
 def _near(mark: Mark, title_at: int | None) -> bool:

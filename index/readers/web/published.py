@@ -26,7 +26,7 @@ _META = {
     "pubdate": 5.4, "publishdate": 5.4, "publish-date": 5.4, "publish_date": 5.4, "ptime": 5.2,
     "published_time": 5.4, "publication_date": 5.4, "sailthru.date": 5.4, "parsely-pub-date": 5.4,
     "dcterms.issued": 5.2, "dc.date.issued": 5.2, "dc.date.created": 4.6, "dcterms.created": 4.6,
-    "article_date_original": 5.4, "originalpublicationdate": 5.4, "date": 4.2, "dc.date": 4.2,
+    "article_date_original": 5.4, "originalpublicationdate": 5.4, "date": 3.8, "dc.date": 4.2,
     "dcterms.date": 4.2, "displaydate": 5.0, "cxenseparse:recs:publishtime": 5.4,
     "last-modified": 0.8, "article:modified_time": 1.2, "og:updated_time": 1.1,
     "datemodified": 1.2, "dcterms.modified": 1.0, "dc.date.modified": 1.0, "revised": 0.8,

@@ -86,6 +86,8 @@ _BYLINE = re.compile(
     r"|erstellt)(?:\s+\S+){0,6}?\s+(?:by|von|par)|quelle|source|words|reporter)(?:\s*[::]|\s+\S|\s*$)",
     re.IGNORECASE,
 )
+# hAtom: machine-readable, and often hidden from readers.
+_MICROFORMAT = re.compile(r"(?:^|\s)(?:published|updated|dt-published|dt-updated)(?:$|\s)")
 _BESIDE = frozenset({"nav", "aside", "figure", "figcaption"})
 _UNDISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3"})
@@ -118,13 +120,11 @@ def survey(tree: lxml.html.HtmlElement) -> Survey:
 def _mark(
     element: lxml.html.HtmlElement, order: int, above: Mark | None, titled: bool
 ) -> Mark | None:
-    """None for what is not seen, and so for all that is in it."""
+    """None for what is never seen, and so for all that is in it."""
     if element.tag in _UNSEEN:
         return None
     names = _names(element)
     region = _region(element, names, titled)
-    if region & HIDDEN:
-        return None
     return Mark(element, order, names, region | (above.region if above else 0))
 
 
@@ -133,25 +133,26 @@ def _note(found: Survey, mark: Mark) -> None:
     titled, personal = _called(mark.names)
     role = element.get("itemprop") or ""
     role = f"{role} {element.get('rel') or ''}".lower() if tag in ("a", "link") else role.lower()
-    if tag in _HEADINGS or titled or "headline" in role:
+    if (tag in _HEADINGS or titled or "headline" in role) and not mark.region & HIDDEN:
         found.headings.append(mark)
     if personal or "author" in role or "creator" in role or tag == "address":
         found.people.append(mark)
-    if tag == "time" or "date" in role or (tag == "abbr" and element.get("title")):
+    dated = tag == "time" or "date" in role or (tag == "abbr" and element.get("title"))
+    if dated or _MICROFORMAT.search(mark.names):
         found.times.append(mark)
     if tag == "a" and "tag" in role.split():
         found.tags.append(mark)
 
 
 def _note_text(found: Survey, mark: Mark, text: str | None) -> None:
-    if text and len(text) <= MAX_TEXT and not text.isspace():
+    if text and len(text) <= MAX_TEXT and not (mark.region & HIDDEN or text.isspace()):
         if _BYLINE.match(text):
             found.bylines.append(mark)
         _note_date(found, mark, text)
 
 
 def _note_date(found: Survey, mark: Mark, text: str) -> None:
-    if 5 < len(text) <= MAX_TEXT and _YEAR.search(text):
+    if 5 < len(text) <= MAX_TEXT and not mark.region & HIDDEN and _YEAR.search(text):
         found.dated.append((mark, line(text)))
 
 
