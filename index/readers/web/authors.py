@@ -16,7 +16,7 @@ from index.readers.web.candidates import Candidate, folded, heaviest
 from index.readers.web.head import Head, site_names
 from index.readers.web.names import is_person, name_in, names_in
 from index.readers.web.structured import Structured
-from index.readers.web.survey import ASIDE, COMMENT, HIDDEN, Mark, Survey
+from index.readers.web.survey import ASIDE, COMMENT, HIDDEN, MAX_TEXT, Mark, Survey
 
 Authors = Candidate[tuple[str, ...]]
 
@@ -175,16 +175,17 @@ def _names_of(mark: Mark) -> tuple[str, ...]:
     names: tuple[str, ...] = ()
     for one in (*_NAMED(element)[:3], element):
         text = _text(replace(mark, element=one))
-        names = names_in(text) if len(text) <= 120 else ()
+        names = names_in(text) if len(text) <= MAX_TEXT else ()
         if names:
             break
     if len(names) > 1:
         return names
-    for part in islice(element.iter(*_PARTS), 8):
-        name = name_in(_text(replace(mark, element=part)))
-        if name and is_person(name) and (not names or names[0].startswith(name)):
-            return (name,)
-    return names
+    parts = (name_in(_text(replace(mark, element=one))) for one in islice(element.iter(*_PARTS), 8))
+    persons = [name for name in parts if name and is_person(name)]
+    if not names:
+        return tuple(persons[:1])
+    inner = [name for name in persons if names[0].startswith(name)]
+    return (min(inner, key=len),) if inner else names
 
 
 def _text(mark: Mark) -> str:
@@ -199,7 +200,7 @@ def _from_bylines(marks: Sequence[Mark], title_at: int | None) -> Iterator[Autho
         text = mark.text()
         if text.strip(" :").isalpha() and mark.element.getparent() is not None:
             text = Mark(mark.element.getparent(), mark.order, "", mark.region).text()
-        if len(text) > 90:
+        if len(text) > 160:
             continue
         names = names_in(text)
         if names and all(is_person(name) or len(name.split()) <= 3 for name in names):

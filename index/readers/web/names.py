@@ -20,7 +20,7 @@ _LEAD = re.compile(
     r"|(?:by|von|par|por)\b|(?:di|da|av|af|door|de)\b(?=\s+[A-ZÄÖÜÉ])"
     r"|(?:author|autor(?:in|en|innen)?|auteure?s?|autore|redakteur(?:in)?|reporter)\s+(?=[A-ZÄÖÜÉ]\S+\s+[A-ZÄÖÜÉ])"
     r"|(?:author|autor(?:/?in|en|innen)?|auteure?s?|autore|texte?|redaktion|redakteur(?:in)?|quelle"
-    r"|source|reporter|editor|redazione|writer|verfasser(?:in)?|name|interview|von|by)\s*[::])\s*[::]?\s*",
+    r"|source|reporter|editor|redazione|writer|verfasser(?:in)?|name|interview|von|by|责任编辑|作者|编辑|记者|来源|文)\s*[:：])\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -40,7 +40,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"(?:admin(?:istrator)?|unknown|no author|name|follow|authors?|autor(?:en|in)?|auteur|editor"
+    r"(?:\w*admin(?:istrator)?|unknown|no author|name|follow|authors?|autor(?:en|in)?|auteur|editor"
     r"|staff|webmaster|guest|anonymous|anonym|by|von|contributors?|about|home|menu|share|facebook|twitter"
     r"|instagram|linkedin|e-?mail|print|drucken|website|profile?|more|mehr|contact|kontakt|login"
     r"|subscribe|our|your|wikipedia|null|none|n/?a|read more|weiterlesen|comments?|kommentare?)",
@@ -49,11 +49,16 @@ _NO_NAME = re.compile(
 _NO_START = re.compile(
     r"(?:zur?|zum|alle[sr]?|mehr|weitere|search|view|show|see|afficher|voir|read|click|the latest"
     r"|stand|about|über|visit|find|get|send|sign|log|posted|published|updated|veröffentlicht|kategorie"
-    r"|category|tags?|foto|photo|bild|image)\b.*",
+    r"|category|tags?|foto|photo|bild|image"
+    r"|sponsored|gesponsert\w*|anzeige|werbung|advertisement)\b.*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|//|^@|\.(?:com|org|net|html?)\b|[<>{}\[\]=]", re.I)
-_SPLIT = re.compile(r"\s*;\s*|\s+(?:and|und|et|y|e|og|och|en)\s+|\s*&\s*|\s*,\s*|\s*\|\s*")
+_SPLIT = re.compile(
+    r"\s*;\s*|\s+(?:and|und|et|y|e|og|och|en)\s+|\s*&\s*|\s*,\s*|\s*\|\s*|\s*/\s*"
+    r"|\s+(?:im Gespräch mit|in conversation with)\s+"
+)
+_AGENCY = re.compile(r"[A-Z][A-Z-]{1,5}|[a-z]{2,4}")
 _PARTICLES = frozenset(
     "von van de der den del della di da du la le bin al el y e zu zum ter af av".split()
 )
@@ -71,6 +76,11 @@ def names_in(text: str) -> tuple[str, ...]:
     whole = _without_furniture(text)
     parts = [part for part in _SPLIT.split(whole) if part]
     named = [part for part in parts if part.lower().replace(".", "") not in _DEGREES]
+    if named and is_person(named[0]):
+        # "Ann Lee, dpa", "Ann Lee/SP-X": an agency that the article came through.
+        named = [part for part in named if not _AGENCY.fullmatch(part)]
+        if len(named) == 1 and all(_AGENCY.fullmatch(part) for part in parts[1:]):
+            return (named[0],)
     if len(named) > 1 and all(is_person(part) and is_name(part) for part in named):
         return tuple(named)
     return (whole,) if is_name(whole) else ()

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 
 from index.readers.dates import parse_date
 from index.readers.web.candidates import Candidate, heaviest
-from index.readers.web.head import Head, address_of
+from index.readers.web.head import Head
 from index.readers.web.shown_dates import dates_in
 from index.readers.web.structured import Structured
-from index.readers.web.survey import ASIDE, COMMENT, Mark, Survey
+from index.readers.web.survey import ASIDE, COMMENT, MAX_TEXT, Mark, Survey
 
 Published = Candidate[str]
 
@@ -26,7 +26,7 @@ _META = {
     "pubdate": 5.4, "publishdate": 5.4, "publish-date": 5.4, "publish_date": 5.4, "ptime": 5.2,
     "published_time": 5.4, "publication_date": 5.4, "sailthru.date": 5.4, "parsely-pub-date": 5.4,
     "dcterms.issued": 5.2, "dc.date.issued": 5.2, "dc.date.created": 4.6, "dcterms.created": 4.6,
-    "article_date_original": 5.4, "originalpublicationdate": 5.4, "date": 3.8, "dc.date": 4.2,
+    "article_date_original": 5.4, "originalpublicationdate": 5.4, "date": 4.2, "dc.date": 4.2,
     "dcterms.date": 4.2, "displaydate": 5.0, "cxenseparse:recs:publishtime": 5.4,
     "last-modified": 0.8, "article:modified_time": 1.2, "og:updated_time": 1.1,
     "datemodified": 1.2, "dcterms.modified": 1.0, "dc.date.modified": 1.0, "revised": 0.8,
@@ -40,7 +40,10 @@ _CHANGED_TEXT = re.compile(
     r"updated|aktualisiert|geändert|last modified|modifié|mis à jour|aggiornat", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
-_FROM_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
+_IN_ADDRESS = (
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/-]?(?P<m>[01]\d)[/-]?(?P<d>[0-3]\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>[0-3]\d)-(?P<m>[01]\d)-(?P<y>20\d\d)(?!\d)"),
+)
 _AFTER_ZERO = re.compile(r"T(\d\d):\d\d\S*?(?:Z|\+00:?00)$")
 
 
@@ -50,8 +53,8 @@ def date_candidates(
     """Everything that may say when; `title_at` is the number of the title's element."""
     declared = [*_from_json(structured), *_from_meta(head), *_from_times(survey.times, title_at)]
     shown = list(_from_text(survey.dated, head.language, title_at))
-    found = [*declared, *_from_address(head), *shown]
-    return [one for one in found if one.value <= date.max.isoformat() and _plausible(one.value)]
+    found = [*declared, *_from_address(head), *shown, *_from_summary(head)]
+    return [_weighed(one) for one in found if _plausible(one.value)]
 
 
 def chosen_date(candidates: Sequence[Published]) -> Published | None:
@@ -115,10 +118,19 @@ def _from_times(marks: Sequence[Mark], title_at: int | None) -> Iterator[Publish
 
 
 def _from_address(head: Head) -> Iterator[Published]:
-    address = address_of(head)
-    match = _FROM_URL.search(address[0]) if address else None
-    if match and (found := parse_date("-".join(match.groups()))):
-        yield Candidate(found, "address", 4.0)
+    """2019/04/05, 20190405 or 05-04-2019 in the page's address."""
+    for address in (*head.links.get("canonical", ())[:1], head.first("og:url") or ""):
+        for shape in _IN_ADDRESS:
+            match = shape.search(address)
+            if match and (found := parse_date(f"{match['y']}-{match['m']}-{match['d']}")):
+                yield Candidate(found, "address", 4.0)
+
+
+def _from_summary(head: Head) -> Iterator[Published]:
+    """A full date in the page's title or summary, where there is nothing better."""
+    for text in (head.title, head.first("description", "og:description") or ""):
+        for found in dates_in(text[:MAX_TEXT], head.language):
+            yield Candidate(found, "summary", 1.5)
 
 
 def _from_text(
@@ -153,6 +165,12 @@ def _moment(value: str) -> str | None:
     if found is None:
         return None
     return text if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text) else found
+
+
+def _weighed(candidate: Published) -> Published:
+    """A year or a month is worth less than a day, however plainly it is declared."""
+    loss = {4: 2.6, 7: 1.3}.get(len(candidate.value), 0.0)
+    return replace(candidate, weight=candidate.weight - loss)
 
 
 def _plausible(value: str) -> bool:

@@ -81,9 +81,10 @@ _TITLED = re.compile(
 )
 _YEAR = re.compile(r"[12][90]\d\d|\d\.\d{1,2}\.\d")
 _BYLINE = re.compile(
-    r"[\s–—|/(-]*(?:by|von|par|por|text|author|autor(?:in|en|innen)?|auteure?s?|autore|redaktion"
+    r"[\s–—|/(-]*(?:(?:by|von|par|por|autor(?:in|en|innen)?|auteure?s?|autore|author|reporter"
     r"|(?:posted|written|reported|published|veröffentlicht|geschrieben|verfasst|publié|écrit"
-    r"|erstellt)(?:\s+\S+){0,6}?\s+(?:by|von|par)|quelle|source|words|reporter)(?:\s*[::]|\s+\S|\s*$)",
+    r"|erstellt)(?:\s+\S+){0,6}?\s+(?:by|von|par))(?:\s*[:：]|\s+\S|\s*$)"
+    r"|(?:text|redaktion|quelle|source|words)\s*[:：])",
     re.IGNORECASE,
 )
 # hAtom: machine-readable, and often hidden from readers.
