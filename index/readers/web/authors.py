@@ -16,7 +16,7 @@ from index.readers.web.candidates import Candidate, folded, heaviest
 from index.readers.web.head import Head, site_names
 from index.readers.web.names import is_person, name_in, names_in
 from index.readers.web.structured import Structured
-from index.readers.web.survey import ASIDE, COMMENT, HIDDEN, MAX_TEXT, Mark, Survey
+from index.readers.web.survey import ASIDE, CALLED_PERSON, COMMENT, HIDDEN, MAX_TEXT, Mark, Survey
 
 Authors = Candidate[tuple[str, ...]]
 
@@ -116,10 +116,14 @@ def _from_marks(marks: Sequence[Mark], title_at: int | None) -> Iterator[Authors
         bylines = [(run[0], _distinct(run)) for run in _runs(group)]
         several = len({names for _, names in bylines if names}) >= 3
         for first, names in bylines:
-            if names:
+            if names and (source != "line below title" or _is_line(first, names, title_at)):
                 listed = (several or len(names) > 3) and not _near(first, title_at)
                 weight = _MARKS[source] + _place(first, title_at) - 2.2 * listed
                 yield Candidate(names, source, weight)
+
+
+def _is_line(mark: Mark, names: tuple[str, ...], title_at: int | None) -> bool:
+    return _near(mark, title_at) and all(map(is_person, names)) and len(mark.text()) <= 80
 
 
 def _distinct(run: Sequence[Mark]) -> tuple[str, ...]:
@@ -137,7 +141,7 @@ def _grouped(marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
 
 _MARKS = {
     "itemprop author": 5.2, "rel author": 5.0, "author name": 4.6, "byline": 4.2, "author": 3.9,
-    "username": 3.4, "address": 2.2,
+    "username": 3.4, "address": 2.2, "line below title": 1.9,
 }  # fmt: skip
 
 
@@ -155,7 +159,9 @@ def _source(mark: Mark) -> str:
         return "byline"
     if "username" in names or "screenname" in names or "submitted" in names:
         return "username"
-    return "address" if element.tag == "address" and "auth" not in names else "author"
+    if "aut" not in names and element.tag == "address":
+        return "address"
+    return "author" if CALLED_PERSON.search(names) else "line below title"
 
 
 def _runs(marks: list[Mark]) -> Iterator[list[Mark]]:
@@ -182,9 +188,8 @@ def _names_of(mark: Mark) -> tuple[str, ...]:
         return names
     parts = (name_in(_text(replace(mark, element=one))) for one in islice(element.iter(*_PARTS), 8))
     persons = [name for name in parts if name and is_person(name)]
-    if not names:
-        return tuple(persons[:1])
-    inner = [name for name in persons if names[0].startswith(name)]
+    outer = (*names, *persons)[:1]
+    inner = [name for name in persons if outer[0].startswith(name)]
     return (min(inner, key=len),) if inner else names
 
 

@@ -76,7 +76,7 @@ def names_in(text: str) -> tuple[str, ...]:
     whole = _without_furniture(text)
     parts = [part for part in _SPLIT.split(whole) if part]
     named = [part for part in parts if part.lower().replace(".", "") not in _DEGREES]
-    if named and is_person(named[0]):
+    if named and is_person(named[0]) and not named[0].isupper():
         # "Ann Lee, dpa", "Ann Lee/SP-X": an agency that the article came through.
         named = [part for part in named if not _AGENCY.fullmatch(part)]
         if len(named) == 1 and all(_AGENCY.fullmatch(part) for part in parts[1:]):

@@ -70,11 +70,12 @@ _FILED = re.compile(
     r"(?:^|(?<=\s))(?:category|tag|kategorie|status|has|no|with|format|elementor|type)-\S*"
 )
 _ARTICLE = re.compile(rf"{_START}(?:article|post|entry|story|content|hentry|beitrag|artikel)")
-_PERSON = re.compile(
+CALLED_PERSON = re.compile(
     r"author|byline|by-line|\bbyl\b|autor|auteur|writer|journalist|redakteur|username|vcard"
     r"|screenname|posted-?by|submitted|contributor|verfasser|wrote|published-?by|creator",
     re.IGNORECASE,
 )
+_INFO = re.compile(r"(?:post|entry|article|page)[-_]*(?:info|meta)(?:$|[\s_-])")
 _TITLED = re.compile(
     rf"{_START}(?:(?:entry|post|article|page|story|news|content|blog|main)[-_]*(?:post[-_]*)?"
     rf"(?:title|headline|heading)|headline|headtitle){_END}|articletitle|posttitle"
@@ -191,7 +192,7 @@ def _meant(names: str) -> int:
 @lru_cache(maxsize=8192)
 def _called(names: str) -> tuple[bool, bool]:
     """Whether a class or an id speaks of a title, and of a person."""
-    return bool(_TITLED.search(names)), bool(_PERSON.search(names))
+    return bool(_TITLED.search(names)), bool(CALLED_PERSON.search(names) or _INFO.search(names))
 
 
 def visible_text(element: lxml.html.HtmlElement, *, kickers: bool = False) -> str:
