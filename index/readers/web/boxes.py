@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import lxml.html
 
+from index.readers.web.survey import around_headings
+
 MAX_SHARE = 0.2
 """Of the page's text; what holds more is not a box but the page, called after something in it."""
 
@@ -23,7 +25,7 @@ _KEPT = frozenset({"html", "body", "a", "time", "h1", "h2"})
 
 def without_boxes(tree: lxml.html.HtmlElement) -> None:
     """Takes the boxes out of `tree` itself; what holds the page's <h1> stays."""
-    keep = {around for heading in tree.iter("h1") for around in heading.iterancestors()}
+    keep = around_headings(tree)
     boxes = [one for one in tree.iter() if _is_box(one) and one not in keep]
     if not boxes:
         return

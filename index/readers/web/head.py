@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 
-from index.readers.document import line, web_address
+from index.readers.document import MAX_VALUE, line, web_address
 from index.readers.web.structured import Structured
 
 MAX_METAS = 500
@@ -40,7 +40,7 @@ def read_head(tree: lxml.html.HtmlElement) -> Head:
     for number, element in enumerate(tree.iter("meta")):
         if number == MAX_METAS:
             break
-        value = line(element.get("content") or "")
+        value = line((element.get("content") or "")[:MAX_VALUE])
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             if value and (name := (element.get(attribute) or "").strip().lower()):
                 metas.setdefault(name, []).append(value)
@@ -52,7 +52,7 @@ def read_head(tree: lxml.html.HtmlElement) -> Head:
     return Head(
         metas=_frozen(metas),
         links=_frozen(links),
-        title="" if title is None else line(title.text_content()),
+        title="" if title is None else line(title.text_content()[:MAX_VALUE]),
         language=tree.get("lang") or tree.get("xml:lang"),
     )
 
@@ -79,7 +79,7 @@ def language_of(head: Head, structured: Structured) -> tuple[str, str] | None:
 
 def site_names(head: Head) -> tuple[str, ...]:
     """What the site calls itself, and its host name without "www." and the last part."""
-    named = [value for _, value in head.all("og:site_name", "application-name", "publisher")]
+    named = [value for _, value in head.all("og:site_name", "application-name", "publisher")][:9]
     address = address_of(head)
     host = (urlsplit(address[0]).hostname or "") if address else ""
     host = host.removeprefix("www.")

@@ -79,7 +79,11 @@ def names_in(text: str) -> tuple[str, ...]:
     if named and is_person(named[0]) and not named[0].isupper():
         # "Ann Lee, dpa", "Ann Lee/SP-X": an agency that the article came through.
         named = [part for part in named if not _AGENCY.fullmatch(part)]
-        if len(named) == 1 and all(_AGENCY.fullmatch(part) for part in parts[1:]):
+        if (
+            len(named) == 1 < len(parts)
+            and is_name(named[0])
+            and all(_AGENCY.fullmatch(part) for part in parts[1:])
+        ):
             return (named[0],)
     if len(named) > 1 and all(is_person(part) and is_name(part) for part in named):
         return tuple(named)

@@ -20,6 +20,8 @@ from index.readers.document import line
 MAX_TEXT = 300
 """Code points of a heading or a line of names and dates; more is running text."""
 MAX_PIECES = 400
+MAX_MARKS = 400
+"""Of each kind; a page with more is a list of other pages."""
 
 
 HIDDEN, COMMENT, ASIDE, LINK = 1, 2, 4, 8
@@ -105,7 +107,7 @@ _KICKER = re.compile(
 def survey(tree: lxml.html.HtmlElement) -> Survey:
     """All marks of the page; time and memory grow with the number of its elements."""
     found = Survey()
-    titled = {one for heading in tree.iter("h1") for one in heading.iterancestors()}
+    titled = around_headings(tree)
     marks: dict[lxml.html.HtmlElement, Mark | None] = {}
     for order, element in enumerate(tree.iter(etree.Element)):
         above = marks.get(element.getparent())
@@ -116,7 +118,20 @@ def survey(tree: lxml.html.HtmlElement) -> Survey:
             _note_text(found, mark, element.text)
         if above is not None and (tail := element.tail):
             _note_date(found, above, tail)
+    for marks_of in (found.headings, found.people, found.bylines, found.times, found.dated):
+        del marks_of[MAX_MARKS:]
     return found
+
+
+def around_headings(tree: lxml.html.HtmlElement) -> set[lxml.html.HtmlElement]:
+    """Everything that an <h1> of the page is in: its frame, whatever its classes say."""
+    around: set[lxml.html.HtmlElement] = set()
+    for heading in tree.iter("h1"):
+        for one in heading.iterancestors():
+            if one in around:
+                break
+            around.add(one)
+    return around
 
 
 def _mark(
@@ -168,15 +183,14 @@ def _region(element: lxml.html.HtmlElement, names: str, titled: bool) -> int:
     """What the element itself adds; a page's frame is called after anything that is in it."""
     tag = element.tag
     linked = LINK if tag == "a" and element.get("href") else 0
-    if titled or tag in ("html", "body"):
-        return linked
-    region = linked | _meant(names)
-    if tag in ("nav", "aside", "figure", "figcaption") or (
-        tag == "footer" and not _ARTICLE.search(names)
-    ):
+    shielded = titled or tag in ("html", "body")
+    region = linked if shielded else linked | _meant(names)
+    beside = tag in _BESIDE or (tag == "footer" and not _ARTICLE.search(names))
+    if tag == "aside" or (beside and not shielded):
         region |= ASIDE
     style = element.get("style")
-    if (style and _UNDISPLAYED.search(style)) or element.get("hidden") is not None:
+    undisplayed = (style and _UNDISPLAYED.search(style)) or element.get("hidden") is not None
+    if undisplayed and not shielded:
         region |= HIDDEN
     return region
 

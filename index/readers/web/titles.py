@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from index.readers.furniture import is_furniture
 from index.readers.web.candidates import Candidate, folded
 from index.readers.web.head import Head, site_names
 from index.readers.web.structured import Structured
-from index.readers.web.survey import ASIDE, COMMENT, LINK, Mark, Survey, visible_text
+from index.readers.web.survey import ASIDE, COMMENT, LINK, MAX_TEXT, Mark, Survey, visible_text
 
 _HEAD_NAMES = (
     "og:title", "citation_title", "dc.title", "dcterms.title", "headline", "parsely-title",
@@ -30,6 +32,7 @@ _NO_TITLE = re.compile(
     r"|haupt(?:inhalt|navigation|men[uü])|cookies?.{0,40}|newsletter|archive?s?|\d[\d\s.,:/-]*)",
     re.IGNORECASE,
 )
+MAX_NAMED = 20
 _LEAST = 3.4
 """What a heading has to weigh: an <h1> alone does not, an <h1> that anything speaks for does."""
 
@@ -38,7 +41,7 @@ def title_candidates(
     survey: Survey, head: Head, structured: Structured
 ) -> Iterator[Candidate[str]]:
     """Headings, weighed by level, place and agreement with the head, then the head's own."""
-    named = list(_named(head, structured))
+    named = list(islice(_named(head, structured), MAX_NAMED))
     sites = {folded(name) for name in site_names(head)} - {""}
     yield from _heading_candidates(survey.headings, [name.value for name in named], sites)
     for name in named:
@@ -58,7 +61,7 @@ def _named(head: Head, structured: Structured) -> Iterator[Candidate[str]]:
     """What the head calls the page; a title of its own for social media names no site."""
     headline = structured.first("headline")
     if headline:
-        yield Candidate(headline, "json-ld headline", 3.2)
+        yield Candidate(headline[:MAX_TEXT], "json-ld headline", 3.2)
     for name, value in head.all(*_HEAD_NAMES):
         yield Candidate(value, f"meta {name}", 3.3 if name == "og:title" else 2.0)
     if head.title:
@@ -68,7 +71,7 @@ def _named(head: Head, structured: Structured) -> Iterator[Candidate[str]]:
 def _heading_candidates(
     marks: Sequence[Mark], named: Sequence[str], sites: set[str]
 ) -> Iterator[Candidate[str]]:
-    known = [frozenset(_parts(name)) for name in named]
+    known = [_parts(name) for name in named]
     tops = sum(mark.element.tag == "h1" for mark in marks if not _outside(mark))
     number = 0
     for mark in marks:
@@ -136,11 +139,13 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1}
 
 
-def _parts(name: str) -> set[str]:
+@lru_cache(maxsize=64)
+def _parts(name: str) -> frozenset[str]:
     """`name` and all runs of its parts between separators, folded."""
     cuts = [0, *(end for match in _SEPARATOR.finditer(name) for end in match.span()), len(name)]
     starts, ends = cuts[0::2][:8], cuts[1::2][:8]
-    return {folded(name[start:end]) for start in starts for end in ends if start < end} - {""}
+    parts = (folded(name[start:end]) for start in starts for end in ends if start < end)
+    return frozenset(parts) - {""}
 
 
 def without_site(name: str, sites: set[str]) -> str:
