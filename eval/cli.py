@@ -12,7 +12,7 @@ COMMANDS = {
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
     "pages": (
         "eval.commands.pages:pages",
-        "Read saved web pages, judge title, author, date, text.",
+        "Read saved web pages, judge fields and text.",
     ),
     "compare": ("eval.commands.compare:compare", "Compare systems, with significance."),
     "grid": ("eval.commands.grid:grid", "Measure combinations of settings, choose one."),

@@ -37,9 +37,7 @@ def read_gold(folder: Path) -> list[GoldPage]:
     """Every page of the folder's `gold.jsonl`. Raises InputError with file and line."""
     path = folder / GOLD
     if not path.is_file():
-        raise InputError(
-            f"{folder} holds no {GOLD}: expected saved pages and what is known of them."
-        )
+        raise InputError(f"{folder} holds no {GOLD}, which says what is known of each page.")
     pages: dict[str, GoldPage] = {}
     for row in read_rows(path):
         page = _page(row, folder)

@@ -16,7 +16,7 @@ from index.readers.web.candidates import Candidate, heaviest
 from index.readers.web.head import Head
 from index.readers.web.shown_dates import dates_in
 from index.readers.web.structured import Structured
-from index.readers.web.survey import ASIDE, COMMENT, MAX_TEXT, Mark, Survey
+from index.readers.web.survey import ASIDE, COMMENT, LINK, MAX_TEXT, Mark, Survey
 
 Published = Candidate[str]
 
@@ -37,13 +37,17 @@ _DATED = re.compile(
 )
 _CHANGED = re.compile(r"modif|updat|changed|aktualis|geändert|last-?mod", re.IGNORECASE)
 _CHANGED_TEXT = re.compile(
-    r"updated|aktualisiert|geändert|last modified|modifié|mis à jour|aggiornat", re.IGNORECASE
+    r"updated|aktualisiert|geändert|bearbeitet|last (?:modified|edited|changed)|modifié|mis à jour"
+    r"|aggiornat",
+    re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 _IN_ADDRESS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/-]?(?P<m>[01]\d)[/-]?(?P<d>[0-3]\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>[0-3]\d)-(?P<m>[01]\d)-(?P<y>20\d\d)(?!\d)"),
 )
+_LEAST = -1.0
+"""Low, since a full date in a short text is seldom chance, even in a box beside the article."""
 _AFTER_ZERO = re.compile(r"T(\d\d):\d\d\S*?(?:Z|\+00:?00)$")
 
 
@@ -59,7 +63,7 @@ def date_candidates(
 
 def chosen_date(candidates: Sequence[Published]) -> Published | None:
     """The heaviest. A declared moment in UTC gives way to the day that the page shows beside it."""
-    best = heaviest(candidates)
+    best = heaviest(candidates, _LEAST)
     if best is None:
         return None
     day = best.value[:10]
@@ -151,9 +155,11 @@ def _from_text(
         beside = len(text) <= 40 and _place(mark, title_at) > 0.5
         weight += (2.2 if called else 1.2) * beside
         weight -= 0.5 * (len(text) > 120) + 0.03 * min(number, 20)
+        weight -= 1.1 * (not called and not beside) + 1.0 * bool(mark.region & LINK)
+        source = "shown date" if called else "shown"
         if _CHANGED.search(around) or _CHANGED_TEXT.search(text):
-            weight -= 2.0
-        yield Candidate(found, "shown date" if called else "shown", weight)
+            source, weight = "shown, changed", max(1.8, weight - 2.0)
+        yield Candidate(found, source, weight)
 
 
 def _place(mark: Mark, title_at: int | None) -> float:
