@@ -186,7 +186,7 @@ def _region(element: lxml.html.HtmlElement, names: str, titled: bool) -> int:
     shielded = titled or tag in ("html", "body")
     region = linked if shielded else linked | _meant(names)
     beside = tag in _BESIDE or (tag == "footer" and not _ARTICLE.search(names))
-    if tag == "aside" or (beside and not shielded):
+    if beside and not shielded:
         region |= ASIDE
     style = element.get("style")
     undisplayed = (style and _UNDISPLAYED.search(style)) or element.get("hidden") is not None
