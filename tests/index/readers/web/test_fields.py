@@ -32,7 +32,8 @@ def ld(**fields: object) -> str:
         ("<title>A Light Returns</title>",
          "<h1><span class='kicker'>Harbor</span>A Light Returns</h1>", "A Light Returns", "h1"),
         ("<title>Lamps</title>",
-         "<aside><h2 class='headline'>Lamps again</h2></aside><h2 class='sr-only'>Lamps</h2>", "Lamps", "title"),
+         "<aside><h2 class='headline'>Lamps again</h2></aside><h2 class='sr-only'>Lamps</h2>",
+         "Lamps", "title"),
         ("<meta property='og:title' content='Lit - Gull Gazette'>"
          "<meta property='og:site_name' content='Gull Gazette'>", "", "Lit", "meta og:title"),
         ("<title>Gazette | Lit Again</title><meta property='og:site_name' content='Gazette'>",
