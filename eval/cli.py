@@ -10,6 +10,10 @@ COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
     "run": ("eval.commands.run:run", "Judge another system's run file."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
+    "pages": (
+        "eval.commands.pages:pages",
+        "Read saved web pages, judge fields and text.",
+    ),
     "compare": ("eval.commands.compare:compare", "Compare systems, with significance."),
     "grid": ("eval.commands.grid:grid", "Measure combinations of settings, choose one."),
     "gate": ("eval.commands.gate:gate", "Fail on a significant loss against the record."),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SHAPING = ("canonical.py", "sentences.py", "passages.py", "analyzer.py", "stores/terms.py")
 """Modules of `index` whose change makes other texts, passages or terms of the same articles."""
 
-READING = ("sources.py", "readers/*.py")
+READING = ("sources.py", "readers/**/*.py")
 """Those that matter besides where the articles are files."""
 
 

@@ -15,17 +15,26 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document as Extracted
 
 from index.errors import ReadError
-from index.readers.dates import parse_date
+from index.readers.blocks import blocks_of
 from index.readers.decode import decode
 from index.readers.document import make_document
 from index.readers.furniture import strip_furniture
-from index.readers.page import Page, blocks_of, describe
+from index.readers.page import describe
+from index.readers.web.boxes import without_boxes
 from index.types import Document
 
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 250
 """libxml2 drops what is nested 256 levels deep, so such a page would lose text unnoticed."""
 
+_COUNT = etree.XPath("count(//*)")
+_TOO_DEEP = etree.XPath("/*" * (MAX_DEPTH + 1))
+# trafilatura gives up a page with a character that XML does not allow, or a reference to one.
+_NOT_XML = bytes({*range(32), 127} - set(b"\t\n\r"))
+_NOT_XML_REFERENCE = re.compile(
+    rb"&#(?:0{0,6}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,6}(?:[0-8bcefBCEF]|1[\da-fA-F]));"
+    rb"|\xef\xbf[\xbe\xbf]"
+)
 _NO_TEXT = "no article text found"
 # It logs what it cannot use; the build reports that by path instead.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -34,13 +43,14 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 class HtmlReader:
     """Reads .html files."""
 
-    name = "html/1"
+    name = "html/2"
 
     def __call__(self, data: bytes, path: str) -> Document:
         """Raises `ReadError` for a page without an article, too large or too deep."""
         decoded = decode(data, html=True)
         tree = _parse(decoded.text)
         page = describe(tree)
+        without_boxes(tree)
         extracted = _extract(tree)
         blocks = list(blocks_of(extracted.body))
         if blocks and page.title and blocks[0].casefold() == page.title.casefold():
@@ -50,14 +60,14 @@ class HtmlReader:
             raise ReadError(_NO_TEXT)
         return make_document(
             path,
-            title=page.title or extracted.title,
+            title=page.title,
             text="\n".join(lines),
-            authors=page.authors or _authors(extracted),
-            published=page.published or parse_date(extracted.date),
-            categories=_categories(extracted),
-            url=page.url or extracted.url,
+            authors=page.authors,
+            published=page.published,
+            categories=page.categories,
+            url=page.url,
             language=page.language,
-            metadata=_metadata(page, extracted) | {"encoding": decoded.encoding},
+            metadata=page.metadata | {"encoding": decoded.encoding},
         )
 
 
@@ -69,61 +79,25 @@ def _parse(text: str) -> lxml.html.HtmlElement:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
+    # As bytes: lxml refuses text that carries an encoding declaration.
+    data = text.encode("utf-8", "replace").translate(None, _NOT_XML)
     try:
-        # As bytes: lxml refuses text that carries an encoding declaration.
-        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(_NOT_XML_REFERENCE.sub(b" ", data), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise ReadError(f"the page cannot be parsed: {error}") from error
-    elements = depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        elements += event == "start"
-        depth += 1 if event == "start" else -1
-        if elements > MAX_ELEMENTS:
-            raise ReadError(f"the page has more than {MAX_ELEMENTS:,} elements; split it")
-        if depth > MAX_DEPTH:
-            raise ReadError(f"the page is nested deeper than {MAX_DEPTH} levels")
+    if _COUNT(tree) > MAX_ELEMENTS:
+        raise ReadError(f"the page has more than {MAX_ELEMENTS:,} elements; split it")
+    if _TOO_DEEP(tree):
+        raise ReadError(f"the page is nested deeper than {MAX_DEPTH} levels")
     return tree
 
 
 def _extract(tree: lxml.html.HtmlElement) -> Extracted:
     """trafilatura's reading of the page; its failures become `ReadError`."""
     try:
-        extracted = bare_extraction(
-            tree, with_metadata=True, include_comments=False, date_extraction_params=_DATES
-        )
+        extracted = bare_extraction(tree, with_metadata=False, include_comments=False)
     except Exception as error:
         raise ReadError(f"the page cannot be read: {type(error).__name__}") from error
     if not isinstance(extracted, Extracted) or extracted.body is None:
         raise ReadError(_NO_TEXT)
     return extracted
-
-
-# Not the extensive search: it guesses, and loads a parser of all languages for seconds.
-_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
-# What pages put in the author's place instead of a name.
-_NO_NAME = re.compile(
-    r"(?:admin|unknown|no author|name|follow|author|editor|redaktion|staff|webmaster|guest)"
-    r"|.*\b(?:com|org|net|de|gmbh|facebook)",
-    re.IGNORECASE,
-)
-_NOT_NAME = re.compile(r"^(?:view all posts by|by|von|par|posted by)\s+|\s+says$", re.IGNORECASE)
-
-
-def _authors(extracted: Extracted) -> list[str]:
-    """Names that trafilatura found, without those that are none."""
-    found = (_NOT_NAME.sub("", name.strip()) for name in (extracted.author or "").split(";"))
-    return [name for name in found if name and not _NO_NAME.fullmatch(name)]
-
-
-def _categories(extracted: Extracted) -> list[str]:
-    """Categories and tags, with those that a page writes in one field taken apart."""
-    fields = [*(extracted.categories or []), *(extracted.tags or [])]
-    return [part.strip() for field in fields for part in field.replace(";", ",").split(",")]
-
-
-def _metadata(page: Page, extracted: Extracted) -> dict[str, str | None]:
-    return {
-        "site": page.site or extracted.sitename,
-        "summary": extracted.description,
-        "license": extracted.license,
-    }
