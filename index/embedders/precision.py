@@ -2,7 +2,7 @@
 
 Measured: on a processor with AVX-512 bf16 it is 1.8 times as fast as fp32 at a cosine of 0.9999.
 Where it is not native it would be emulated. int8, for passages alone, needs VNNI: on AVX2 it was
-no faster than fp32, and its 16-bit sums may overflow (docs/decisions/0005).
+no faster than fp32, and its 16-bit sums may overflow (docs/decisions/0006).
 """
 
 from __future__ import annotations
