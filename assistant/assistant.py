@@ -27,7 +27,7 @@ from assistant.types import (
     Sentence,
     Turn,
 )
-from index.embedders import open_embedder
+from index.embedders import reopen_embedder
 from index.errors import CitationError
 from index.generation import Index
 from index.manifest import check_embedder
@@ -74,7 +74,7 @@ class Assistant:
         """
         index = Index.open(directory)
         manifest = index.manifest
-        model = embedder or open_embedder(manifest.embedder_spec, **manifest.embedder_options)
+        model = embedder or reopen_embedder(manifest)
         return cls(index, model, config)
 
     def close(self) -> None:

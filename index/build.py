@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -38,7 +39,9 @@ from index.types import Article, Chunking, Span
 
 T = TypeVar("T")
 
-READ_BATCH = 128
+READ_BATCH = 64
+"""Articles read while those before them are embedded; twice as many are held in memory."""
+
 EMBED_BATCH = 512
 SEGMENT_PASSAGES = 50_000
 
@@ -195,6 +198,15 @@ def _check_sources(sources: Sequence[Source], base: Manifest) -> None:
 
 
 @dataclass
+class _Batch:
+    """`items` that were tried, and of those that could be read the articles and their passages."""
+
+    items: int
+    articles: list[Article] = field(default_factory=list)
+    spans: list[list[Span]] = field(default_factory=list)
+
+
+@dataclass
 class _Accumulated:
     """Articles that are embedded and wait for their segment to be written."""
 
@@ -275,11 +287,10 @@ class _Builder:
         self._report.resumed = len(journal)
         waiting = _Accumulated()
         done = 0
-        for batch in _batches(plan.pending, READ_BATCH):
-            articles = self._read(batch, taken)
-            if articles:
-                self._embed(catalogue, journal, articles, waiting)
-            done += len(batch)
+        for batch in self._read_ahead(plan.pending, taken):
+            if batch.articles:
+                self._embed(catalogue, journal, batch, waiting)
+            done += batch.items
             self._on_progress(Progress("embedding", done, len(plan.pending), "articles"))
             if waiting.passage_count >= SEGMENT_PASSAGES:
                 waiting = self._write_segment(waiting)
@@ -298,8 +309,19 @@ class _Builder:
             ):
                 shutil.rmtree(child)
 
-    def _read(self, batch: Sequence[Pending], taken: dict[str, str]) -> list[Article]:
-        articles = []
+    def _read_ahead(self, pending: Sequence[Pending], taken: dict[str, str]) -> Iterator[_Batch]:
+        """The batches in order, each read in a thread while the one before it is embedded."""
+        with ThreadPoolExecutor(1, "reading") as thread:
+            ahead = thread.submit(self._read, pending[:READ_BATCH], taken)
+            for batch in _batches(pending[READ_BATCH:], READ_BATCH):
+                read = ahead.result()
+                ahead = thread.submit(self._read, batch, taken)
+                yield read
+            yield ahead.result()
+
+    def _read(self, batch: Sequence[Pending], taken: dict[str, str]) -> _Batch:
+        """Articles cut into passages. Runs in one thread alone, which has `taken` to itself."""
+        read = _Batch(len(batch))
         for pending in batch:
             try:
                 article = article_of(pending, taken)
@@ -316,33 +338,34 @@ class _Builder:
                 )
                 continue
             taken[article.article_id] = f"{article.source}/{article.path}"
-            articles.append(article)
+            read.articles.append(article)
+            read.spans.append(passage_spans(article.text, self._base.chunking))
             if pending.replaces is None:
                 self._report.added += 1
             else:
                 self._report.changed += 1
                 self._dead.add(pending.replaces)
-        return articles
+        return read
 
     def _embed(
         self,
         catalogue: Catalogue,
         journal: Journal,
-        articles: Sequence[Article],
+        read: _Batch,
         waiting: _Accumulated,
     ) -> None:
-        spans = [passage_spans(article.text, self._base.chunking) for article in articles]
-        passages = [_inputs(article, cut) for article, cut in zip(articles, spans, strict=True)]
-        leads = [lead_input(article) for article in articles]
+        cut = list(zip(read.articles, read.spans, strict=True))
+        passages = [_inputs(article, spans) for article, spans in cut]
+        leads = [lead_input(article) for article in read.articles]
         everything = [text for texts in passages for text in texts] + leads
         for batch in _batches(journal.missing(everything), EMBED_BATCH):
             journal.add(batch, self._embedder.encode_passages(batch))
             self._report.embedded += len(batch)
-        for article, cut in zip(articles, spans, strict=True):
-            waiting.rows.append(passage_rows(len(waiting.rows), article.text, cut))
+        for article, spans in cut:
+            waiting.rows.append(passage_rows(len(waiting.rows), article.text, spans))
         waiting.passages.extend(journal.take(texts) for texts in passages)
         waiting.leads.append(journal.take(leads))
-        waiting.records.extend(catalogue.append(articles))
+        waiting.records.extend(catalogue.append(read.articles))
 
     def _write_segment(self, waiting: _Accumulated) -> _Accumulated:
         entries = [*self._base.segments, *self._added]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from index.build import build as build_index
 from index.build import remove as remove_articles
-from index.embedders import open_embedder
+from index.embedders import open_embedder, reopen_embedder
 from index.errors import IndexDamaged, InputError
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
@@ -58,15 +58,18 @@ def build(
     sources = [_source(folder) for folder in folders]
     before = _existing(index)
     options = _prompts(query_prompt, passage_prompt)
-    if before is not None and spec is None:
+    if before is not None and spec in (None, before.embedder_spec):
         spec = before.embedder_spec
         options = options or before.embedder_options
-    spec = spec or "default"
+        embedder = reopen_embedder(replace(before, embedder_options=options))
+    else:
+        spec = spec or "default"
+        embedder = open_embedder(spec, **options)
     with ProgressLine(quiet or as_json) as line:
         report = build_index(
             sources,
             Path(index),
-            open_embedder(spec, **options),
+            embedder,
             embedder_spec=spec,
             embedder_options=options,
             chunking=_chunking(before, passage_words, overlap),

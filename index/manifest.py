@@ -14,7 +14,7 @@ from typing import Any
 from index.errors import IndexDamaged, IndexMissing, ManifestMismatch
 from index.files import write_atomically
 from index.layout import Layout
-from index.types import Chunking, EmbedderIdentity
+from index.types import INT8, Chunking, EmbedderIdentity
 
 FORMAT_VERSION = 2
 
@@ -148,15 +148,11 @@ def commit(layout: Layout, manifest: Manifest) -> None:
 def check_embedder(manifest: Manifest, identity: EmbedderIdentity, root: Path) -> None:
     """ManifestMismatch unless vectors of `identity` live in the index's space.
 
-    Precision is left out: the same weights in bf16 and fp32 agree to a cosine of 0.9999.
+    The same weights in bf16 and fp32 agree to a cosine of 0.9999, so that either fits; int8 does
+    not, and an index is wholly of it or not at all.
     """
     built = manifest.embedder
-    same = (built.name, built.weights_sha256, built.dim) == (
-        identity.name,
-        identity.weights_sha256,
-        identity.dim,
-    )
-    if not same:
+    if _space(built) != _space(identity):
         raise ManifestMismatch(
             f"The index at {root} was built with {_describe(built)}, but "
             f"{_describe(identity)} was asked for. Use the first, or build a new index: "
@@ -164,5 +160,12 @@ def check_embedder(manifest: Manifest, identity: EmbedderIdentity, root: Path) -
         )
 
 
+def _space(identity: EmbedderIdentity) -> tuple[object, ...]:
+    return identity.name, identity.weights_sha256, identity.dim, identity.precision == INT8
+
+
 def _describe(identity: EmbedderIdentity) -> str:
-    return f"{identity.name} ({identity.dim} dimensions, weights {identity.weights_sha256[:12]})"
+    return (
+        f"{identity.name} in {identity.precision} ({identity.dim} dimensions, weights "
+        f"{identity.weights_sha256[:12]})"
+    )

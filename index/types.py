@@ -72,6 +72,10 @@ class Passage:
     text: str
 
 
+INT8 = "int8"
+"""The precision whose vectors are not comparable with those of the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class EmbedderIdentity:
     """What makes two sets of vectors comparable: same identity, same vector space."""

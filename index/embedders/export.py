@@ -2,6 +2,7 @@
 
     <cache>/models/<key>/
         model.xml, model.bin    the graph and its fp32 weights, mapped into memory when read
+        int8.xml, int8.bin      the graph of `int8.py`, for passages
         tokenizer.json          the model's own word pieces
         export.json             source digest, versions, and size and sha256 of each file above
         compiled/               OpenVINO's own cache of what it compiled for this processor
@@ -30,10 +31,10 @@ from index.embedders.weights import (
 )
 from index.errors import EmbedderError
 
-RECIPE = 1
-"""Raise it when `graph.py` changes what it builds."""
+RECIPE = 2
+"""Raise it when `graph.py` or `int8.py` changes what it builds."""
 
-FILES = ("model.xml", "model.bin", "tokenizer.json")
+FILES = ("model.xml", "model.bin", "int8.xml", "int8.bin", "tokenizer.json")
 COMMAND = "footnote model export"
 
 
@@ -116,10 +117,13 @@ def _export(source: Path, digest: str, folder: Path) -> None:
 
     openvino = import_openvino()
     from index.embedders.graph import sentence_encoder
+    from index.embedders.int8 import quantised_encoder, read_ranges
 
     folder.mkdir()
-    model = sentence_encoder(load_file(source / "model.safetensors"))
-    openvino.save_model(model, folder / "model.xml", compress_to_fp16=False)
+    weights = load_file(source / "model.safetensors")
+    graphs = {"model": sentence_encoder(weights), "int8": quantised_encoder(weights, read_ranges())}
+    for name, graph in graphs.items():
+        openvino.save_model(graph, folder / f"{name}.xml", compress_to_fp16=False)
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
     record = {
         "model": NAME,

@@ -8,7 +8,8 @@ own vectors at a cosine above 0.9999.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from openvino import Model, Node
 from openvino import opset13 as op
 
 Weights = Mapping[str, npt.NDArray[Any]]
+Linear = Callable[[Node, str], Node]
+"""(states, name of the weights) → the product with those weights, and their bias added."""
 
 LAYERS = 6
 HEADS = 12
@@ -29,8 +32,12 @@ FAR_BELOW = -1e9
 """Added to the score of a padding token: exp() of it is 0, and unlike -inf it makes no NaN."""
 
 
-def sentence_encoder(weights: Weights) -> Model:
-    """ids, mask: int32 (n, length) → vectors: float32 (n, 384), L2-normalised."""
+def sentence_encoder(weights: Weights, linear: Linear | None = None) -> Model:
+    """ids, mask: int32 (n, length) → vectors: float32 (n, 384), L2-normalised.
+
+    `linear` builds the 36 matrix products, by default from the weights as they are.
+    """
+    linear = linear or partial(product, weights)
     ids = op.parameter([-1, -1], np.int32, "ids")
     mask = op.parameter([-1, -1], np.int32, "mask")
     kept = op.convert(mask, "f32")
@@ -38,7 +45,7 @@ def sentence_encoder(weights: Weights) -> Model:
     padding = op.unsqueeze(padding, _integers(1, 2))
     states = _embed(ids, weights)
     for number in range(LAYERS):
-        states = _layer(states, padding, weights, f"encoder.layer.{number}.")
+        states = _layer(states, padding, weights, linear, f"encoder.layer.{number}.")
     return Model([_pool(states, kept)], [ids, mask], "sentence_encoder")
 
 
@@ -56,22 +63,21 @@ def _embed(ids: Node, weights: Weights) -> Node:
     return _layer_norm(op.add(words, places), weights, "embeddings.LayerNorm")
 
 
-def _layer(states: Node, padding: Node, weights: Weights, at: str) -> Node:
-    mixed = _attention(states, padding, weights, at + "attention.")
+def _layer(states: Node, padding: Node, weights: Weights, linear: Linear, at: str) -> Node:
+    mixed = _attention(states, padding, linear, at + "attention.")
     states = _layer_norm(op.add(states, mixed), weights, at + "attention.output.LayerNorm")
-    inner = op.gelu(_linear(states, weights, at + "intermediate.dense"), "erf")
-    outer = _linear(inner, weights, at + "output.dense")
+    inner = op.gelu(linear(states, at + "intermediate.dense"), "erf")
+    outer = linear(inner, at + "output.dense")
     return _layer_norm(op.add(states, outer), weights, at + "output.LayerNorm")
 
 
-def _attention(states: Node, padding: Node, weights: Weights, at: str) -> Node:
+def _attention(states: Node, padding: Node, linear: Linear, at: str) -> Node:
     query, key, value = (
-        _to_heads(_linear(states, weights, f"{at}self.{name}"))
-        for name in ("query", "key", "value")
+        _to_heads(linear(states, f"{at}self.{name}")) for name in ("query", "key", "value")
     )
     mixed = op.scaled_dot_product_attention(query, key, value, padding)
     joined = op.reshape(op.transpose(mixed, _integers(0, 2, 1, 3)), _integers(0, 0, WIDTH), True)
-    return _linear(joined, weights, at + "output.dense")
+    return linear(joined, at + "output.dense")
 
 
 def _to_heads(states: Node) -> Node:
@@ -88,9 +94,10 @@ def _pool(states: Node, kept: Node) -> Node:
     return op.normalize_l2(summed, _integers(1), EPSILON, "max")
 
 
-def _linear(states: Node, weights: Weights, at: str) -> Node:
-    product = op.matmul(states, op.constant(weights[at + ".weight"]), False, True)
-    return op.add(product, op.constant(weights[at + ".bias"]))
+def product(weights: Weights, states: Node, at: str) -> Node:
+    """states: (…, in) → (…, out), with `<at>.weight` (out, in) and `<at>.bias` (out,)."""
+    made = op.matmul(states, op.constant(weights[at + ".weight"]), False, True)
+    return op.add(made, op.constant(weights[at + ".bias"]))
 
 
 def _layer_norm(states: Node, weights: Weights, at: str) -> Node:

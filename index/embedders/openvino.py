@@ -16,18 +16,20 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.embedders.export import find_exported
-from index.embedders.precision import PRECISIONS, native_precision
+from index.embedders.precision import (
+    PRECISIONS,
+    has_vnni,
+    native_precision,
+    passage_precision,
+)
 from index.embedders.runtime import import_openvino
-from index.embedders.texts import well_formed
-from index.embedders.weights import DIM, MAX_TOKENS, NAME, WEIGHTS_SHA256
+from index.embedders.weights import DIM, NAME, WEIGHTS_SHA256
+from index.embedders.word_pieces import Tokens, WordPieces, padded
 from index.errors import EmbedderError
 from index.protocols import Vectors
-from index.types import EmbedderIdentity
-
-Tokens = npt.NDArray[np.int32]
+from index.types import INT8, EmbedderIdentity
 
 BATCH = 16
 """Texts a batch: 8, 16 and 32 were equally fast here, and 16 keeps padding and memory low."""
@@ -42,15 +44,18 @@ WINDOW = 1024
 class OpenVinoEmbedder:
     """Implements `Embedder`; safe to call from several threads.
 
-    `precision` is "fp32" or "bf16", by default the one native to this processor. `cache` is the
-    folder that `export.py` writes under. Raises EmbedderError when the model was not exported.
+    `precision` is "fp32", "bf16" or "int8", by default what suits this processor. With "int8",
+    questions are embedded in the native precision, and `encode_passages` raises EmbedderError on
+    a processor that has no VNNI. `cache` is the folder that `export.py` writes under.
+    Raises EmbedderError when the model was not exported.
     """
 
     def __init__(self, precision: str | None = None, cache: Path | None = None) -> None:
-        chosen = precision or native_precision()
-        if chosen not in PRECISIONS:
+        chosen = passage_precision() if precision is None else precision
+        if chosen not in (*PRECISIONS, INT8):
             raise EmbedderError(
-                f"No precision {chosen!r} for {NAME}; expected one of {', '.join(PRECISIONS)}."
+                f"No precision {chosen!r} for {NAME}; expected one of "
+                f"{', '.join((*PRECISIONS, INT8))}."
             )
         if chosen == "bf16" and native_precision() != "bf16":
             # OpenVINO would compute in fp32 without a word, and the identity would be wrong.
@@ -59,7 +64,7 @@ class OpenVinoEmbedder:
             )
         self.identity = EmbedderIdentity(NAME, WEIGHTS_SHA256, DIM, chosen)
         self._folder = find_exported(cache)
-        self._tokenizer = _open_tokenizer(self._folder / "tokenizer.json")
+        self._pieces = WordPieces(self._folder / "tokenizer.json")
         self._questions = Lock()
         self._passages = Lock()
 
@@ -89,66 +94,49 @@ class OpenVinoEmbedder:
 
     def token_counts(self, texts: Sequence[str]) -> list[int]:
         """Word pieces that the model reads of each text, `[CLS]` and `[SEP]` among them."""
-        return [len(pieces) for pieces in self._word_pieces(texts)]
+        return [len(pieces) for pieces in self._pieces.of(texts)]
 
     def _batches(
         self, texts: Sequence[str], size: int
     ) -> Iterator[tuple[list[int], Tokens, Tokens]]:
         """(rows, ids, mask): texts of like length together, so that little is padding."""
         for start in range(0, len(texts), WINDOW):
-            pieces = self._word_pieces(texts[start : start + WINDOW])
+            pieces = self._pieces.of(texts[start : start + WINDOW])
             longest_first = sorted(range(len(pieces)), key=lambda row: -len(pieces[row]))
             for at in range(0, len(pieces), size):
                 rows = longest_first[at : at + size]
-                ids, mask = _pad([pieces[row] for row in rows])
+                ids, mask = padded([pieces[row] for row in rows])
                 yield [start + row for row in rows], ids, mask
-
-    def _word_pieces(self, texts: Sequence[str]) -> list[list[int]]:
-        return [each.ids for each in self._tokenizer.encode_batch_fast(well_formed(texts))]
 
     @cached_property
     def _question_request(self) -> Any:
-        return self._compile("LATENCY").create_infer_request()
+        return self._compile("model.xml", "LATENCY").create_infer_request()
 
     @cached_property
     def _passage_model(self) -> Any:
-        return self._compile("THROUGHPUT")
+        if self.identity.precision != INT8:
+            return self._compile("model.xml", "THROUGHPUT")
+        if not has_vnni():
+            raise EmbedderError(
+                "The passages are embedded in int8, and this processor has no VNNI for it. An "
+                "index can be asked here; add to it where it was built, or build a new one: "
+                "footnote index build DIR --index NEW_DIR"
+            )
+        return self._compile("int8.xml", "THROUGHPUT")
 
-    def _compile(self, hint: str) -> Any:
-        wanted = PRECISIONS[self.identity.precision]
+    def _compile(self, graph: str, hint: str) -> Any:
+        chosen = self.identity.precision
+        wanted = PRECISIONS[native_precision() if chosen == INT8 else chosen]
         settings = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": wanted}
         if os.access(self._folder, os.W_OK):
             # Keeps the compiled graph without its weights: 0.4 MB, and half the time to compile.
             settings |= {"CACHE_DIR": str(self._folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}
         try:
             core = import_openvino().Core()
-            model = core.compile_model(self._folder / "model.xml", "CPU", settings)
+            model = core.compile_model(self._folder / graph, "CPU", settings)
         except RuntimeError as exc:
             raise EmbedderError(
                 f"OpenVINO cannot load the model at {self._folder}: {exc}. "
                 f"Run: footnote model export --force"
             ) from exc
         return model
-
-
-def _pad(pieces: list[list[int]]) -> tuple[Tokens, Tokens]:
-    """Right-padded ids and the mask of the tokens that are real, each int32 (n, longest)."""
-    lengths = np.array([len(ids) for ids in pieces])
-    mask = np.arange(lengths.max()) < lengths[:, None]
-    ids = np.zeros(mask.shape, np.int32)
-    ids[mask] = np.concatenate([np.asarray(each, np.int32) for each in pieces])
-    return ids, mask.astype(np.int32)
-
-
-def _open_tokenizer(path: Path) -> Any:
-    from tokenizers import Tokenizer
-
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as exc:  # the library raises bare Exception
-        raise EmbedderError(
-            f"{path} is not a tokenizer ({exc}). Run: footnote model export --force"
-        ) from exc
-    tokenizer.no_padding()  # the file asks for 128 places; batches are padded to their longest
-    tokenizer.enable_truncation(MAX_TOKENS)
-    return tokenizer

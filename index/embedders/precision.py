@@ -1,14 +1,16 @@
 """Which arithmetic this processor does best: bf16 where it is native, fp32 elsewhere.
 
 Measured: on a processor with AVX-512 bf16 it is 1.8 times as fast as fp32 at a cosine of 0.9999.
-Where it is not native it would be emulated. int8 is not offered: on AVX2 it was no faster than
-fp32, and with quantised activations it moved the vectors (mean cosine 0.99).
+Where it is not native it would be emulated. int8, for passages alone, needs VNNI: on AVX2 it was
+no faster than fp32, and its 16-bit sums may overflow (docs/decisions/0009).
 """
 
 from __future__ import annotations
 
 import platform
 from pathlib import Path
+
+from index.types import INT8
 
 PRECISIONS = {"fp32": "f32", "bf16": "bf16"}
 """Our name → OpenVINO's INFERENCE_PRECISION_HINT."""
@@ -17,6 +19,16 @@ PRECISIONS = {"fp32": "f32", "bf16": "bf16"}
 def native_precision() -> str:
     """What to compute in: "bf16" where the processor has it natively, else "fp32"."""
     return "bf16" if processor_flags() & {"avx512_bf16", "amx_bf16"} else "fp32"
+
+
+def passage_precision() -> str:
+    """What to embed passages in: "int8" where the processor has VNNI, else the native one."""
+    return INT8 if has_vnni() else native_precision()
+
+
+def has_vnni() -> bool:
+    """Whether four 8-bit products are summed in 32 bits at once."""
+    return bool(processor_flags() & {"avx512_vnni", "avx_vnni", "amx_int8"})
 
 
 def processor_flags() -> frozenset[str]:

@@ -13,6 +13,7 @@ from report_results import answers_result, retrieval_result
 from eval.circumstances import machine
 from eval.results import Result, completed, load, save
 from eval.speed.whole import facts
+from index.embedders.precision import native_precision, passage_precision
 from index.generation import Index
 from index.protocols import Embedder
 
@@ -27,7 +28,8 @@ def check(result: Result, folder: Path) -> None:
     assert saved["configuration"]["retrieval"]["fusion"]
     assert len(saved["configuration_sha256"]) == len(saved["dataset_sha256"]) == 64
     assert saved["dataset"]
-    assert saved["manifest"]["embedder"]["precision"] == saved["machine"]["precision"]
+    assert saved["manifest"]["embedder"]["precision"] == passage_precision()
+    assert saved["machine"]["precision"] == native_precision()
     assert saved["machine"]["processor"].strip()
     for name in LIBRARIES:
         assert saved["machine"][name] == version(name)

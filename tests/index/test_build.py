@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Condition
 
 import numpy as np
 import pytest
@@ -19,10 +21,11 @@ from index.files import exclusive, sha256_of
 from index.generation import Index
 from index.layout import Layout
 from index.manifest import read_manifest
-from index.protocols import Embedder
+from index.plan import Pending, article_of
+from index.protocols import Embedder, Vectors
 from index.report import BuildReport, read_report
 from index.sources import FolderSource
-from index.types import Chunking, EmbedderIdentity
+from index.types import Article, Chunking, EmbedderIdentity
 from index.verify import verify
 
 BIRDS = "Swifts sleep on the wing. They land only to breed."
@@ -505,6 +508,40 @@ def test_versions_are_only_ever_added_to_the_catalogue(shop: Workshop) -> None:
     after = catalogue.headers()
     assert {key: after[key] for key in before} == before
     assert len(after) == len(before) + 1
+
+
+def test_the_next_file_is_read_while_one_is_embedded_and_no_further(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one file a batch, two are known while the first is embedded, three with the second."""
+    read: list[str] = []
+    arrived = Condition()
+
+    def counted(pending: Pending, taken: dict[str, str]) -> Article:
+        article = article_of(pending, taken)
+        with arrived:
+            read.append(article.path)
+            arrived.notify()
+        return article
+
+    class Waiting(Words):
+        calls = 0
+
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            self.calls += 1
+            expected = min(self.calls + 1, 4)
+            with arrived:
+                assert arrived.wait_for(lambda: len(read) >= expected, timeout=60)
+                assert len(read) == expected
+            return super().encode_passages(texts)
+
+    monkeypatch.setattr("index.build.READ_BATCH", 1)
+    monkeypatch.setattr("index.build.article_of", counted)
+    shop.write("tides.md", TIDES)
+    shop.write("winds.md", "The trade winds blow to the equator.")
+    shop.embedder = Waiting()
+    assert shop.build().added == shop.embedder.calls == 4
+    assert read == ["birds.md", "tides.md", "winds.md", "deep/stones.md"]
 
 
 def test_large_articles_spread_over_segments_are_one_index(

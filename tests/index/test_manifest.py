@@ -130,6 +130,19 @@ def test_the_same_weights_in_another_precision_fit(tmp_path: Path) -> None:
     check_embedder(MANIFEST, replace(MANIFEST.embedder, precision="bf16"), tmp_path)
 
 
+def test_int8_and_the_other_precisions_do_not_mix(tmp_path: Path) -> None:
+    int8 = replace(MANIFEST.embedder, precision="int8")
+    quantised = replace(MANIFEST, embedder=int8)
+    check_embedder(quantised, int8, tmp_path)
+    for manifest, asked in ((MANIFEST, int8), (quantised, MANIFEST.embedder)):
+        with pytest.raises(
+            ManifestMismatch, match=r"model-a in (fp32|int8) .*model-a in "
+        ) as caught:
+            check_embedder(manifest, asked, tmp_path)
+        assert "in int8" in str(caught.value)
+        assert "in fp32" in str(caught.value)
+
+
 def test_a_file_is_no_index(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a folder")

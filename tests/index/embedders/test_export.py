@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from index.embedders import export
-from index.embedders.export import ensure_exported, export_folder, find_exported, verify_exported
+from index.embedders.export import (
+    FILES,
+    ensure_exported,
+    export_folder,
+    find_exported,
+    verify_exported,
+)
 from index.embedders.openvino import OpenVinoEmbedder
 from index.embedders.weights import WEIGHTS_SHA256, check_weights, packaged_model
 from index.errors import EmbedderError
@@ -58,7 +64,7 @@ def test_a_question_without_an_export_names_the_command(tmp_path: Path) -> None:
 def test_an_export_is_found_whole_and_nothing_else_is_left(cache: Path) -> None:
     folder = find_exported(cache)
     assert verify_exported(cache) == folder
-    assert {"model.xml", "model.bin", "tokenizer.json", "export.json"} <= set(os.listdir(folder))
+    assert {*FILES, "export.json"} <= set(os.listdir(folder))
     assert os.listdir(folder.parent) == [folder.name]
     record = json.loads((folder / "export.json").read_text())
     assert record["weights_sha256"] == WEIGHTS_SHA256

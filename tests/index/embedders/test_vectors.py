@@ -10,7 +10,7 @@ import pytest
 
 from index.embedders import precision
 from index.embedders.openvino import BATCH, WINDOW, OpenVinoEmbedder
-from index.embedders.precision import native_precision
+from index.embedders.precision import native_precision, passage_precision
 from index.embedders.sentence_transformers import SentenceTransformersEmbedder
 from index.errors import EmbedderError
 
@@ -121,6 +121,8 @@ def test_bf16_is_close_where_native_and_refused_elsewhere(
         ("fpu avx512f avx512_vnni", "fp32"),
         ("fpu avx512f avx512_bf16", "bf16"),
         ("fpu amx_bf16 amx_tile", "bf16"),
+        ("fpu avx512_bf16 avx512_vnni", "bf16"),
+        ("fpu avx2 avx_vnni", "fp32"),
         ("", "fp32"),
     ],
 )
@@ -129,3 +131,4 @@ def test_the_processor_chooses_the_precision(
 ) -> None:
     monkeypatch.setattr(precision, "_cpuinfo", {"flags": flags}.__getitem__)
     assert native_precision() == expected
+    assert passage_precision() == ("int8" if "vnni" in flags else expected)
