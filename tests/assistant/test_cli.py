@@ -23,7 +23,7 @@ UNANSWERABLE = "What did the parliament of Iceland decide about mobile phone roa
 
 @pytest.fixture(autouse=True)
 def loaded_model(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assistant.assistant, "open_embedder", lambda *_, **__: embedder)
+    monkeypatch.setattr(assistant.assistant, "reopen_embedder", lambda *_, **__: embedder)
 
 
 Captured = pytest.CaptureFixture[str]

@@ -277,7 +277,7 @@ def test_a_built_index_can_be_asked(
 ) -> None:
     figures_of(grounded)
     (built,) = (cache / "eval").iterdir()
-    monkeypatch.setattr("assistant.assistant.open_embedder", lambda *_, **__: Words())
+    monkeypatch.setattr("assistant.assistant.reopen_embedder", lambda *_, **__: Words())
     figures = evaluate_answers(load_grounded(grounded), index=built)
     assert figures["article@1"] == 1.0
     assert figures["configuration"]["embedder"] == "default"

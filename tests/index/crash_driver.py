@@ -49,7 +49,7 @@ class Killer:
 
 def main() -> None:
     directory, folder, moment = sys.argv[1:]
-    index.cli.open_embedder = lambda *_, **__: Words()
+    index.cli.open_embedder = index.cli.reopen_embedder = lambda *_, **__: Words()
     index.build.READ_BATCH = 2
     index.build.EMBED_BATCH = 2
     killer = Killer(directory, moment)

@@ -25,7 +25,7 @@ LAMP = "Its lamp burned whale oil until 1923, when an electric arc replaced it."
 
 @pytest.fixture(autouse=True)
 def loaded_model(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assistant.assistant, "open_embedder", lambda *_, **__: embedder)
+    monkeypatch.setattr(assistant.assistant, "reopen_embedder", lambda *_, **__: embedder)
 
 
 @pytest.fixture
