@@ -8,7 +8,8 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.types import Answer
-from eval.running.retrieval import evaluate_retrieval
+from eval.data.opened import DataSpec
+from eval.running.evaluate import evaluate
 from index.build import build
 from index.layout import Layout
 from index.protocols import Embedder
@@ -52,6 +53,7 @@ def test_the_same_among_a_month_of_another_archive(tmp_path: Path, embedder: Emb
 
 
 def test_retrieval_on_cisi(tmp_path: Path) -> None:
-    figures = evaluate_retrieval(SHARED / "benchmarks" / "cisi", cache=tmp_path)
+    cisi = DataSpec(str(SHARED / "benchmarks" / "cisi"))
+    figures = evaluate(cisi, cache=tmp_path).result
     assert figures["nDCG@10"] >= 0.46
     assert figures["n"] == 76
