@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from index.commands import LazyCommands
 from index.errors import FootnoteError
 from index.options import index_option
 
@@ -23,25 +23,7 @@ COMMANDS = {
 """Name → (module:function, help). Importing late keeps `footnote ask` free of torch and gradio."""
 
 
-class LazyCommands(click.Group):
-    """A command group that imports a command's module when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, function = COMMANDS[cmd_name][0].split(":")
-        command: click.Command = getattr(importlib.import_module(module), function)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.command(cls=LazyCommands)
+@click.command(cls=LazyCommands, table=COMMANDS)
 @click.version_option(package_name="footnote-assistant", prog_name="footnote")
 def footnote() -> None:
     """Answers questions from an archive of articles, each sentence with a verified quotation."""

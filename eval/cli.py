@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
+
+from index.commands import LazyCommands
 
 COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
@@ -27,24 +27,6 @@ COMMANDS = {
 """Name → (module:function, help). Heavy imports happen inside the commands."""
 
 
-class LazyEvaluations(click.Group):
-    """A command group that imports a command's module when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, function = COMMANDS[cmd_name][0].split(":")
-        command: click.Command = getattr(importlib.import_module(module), function)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.command("eval", cls=LazyEvaluations)
+@click.command("eval", cls=LazyCommands, table=COMMANDS)
 def evaluate() -> None:
     """Measure the retriever and the assistant that readers use."""
