@@ -5,6 +5,7 @@ A result holds the measures by their names at the top level, `n` and `intervals`
 
     kind            what was measured: retrieval, answers, run, speed, peers
     dataset, dataset_sha256
+    articles_sha256  of an archive's files, null where the set has its own corpus
     configuration, configuration_sha256      see eval.configuration
     created, commit, seed, manifest, machine
 

@@ -50,7 +50,22 @@ def common_sets(sides: Sequence[Side]) -> tuple[Groups, list[str]]:
         for item in {item.dataset_sha256: item for side in sides for item in side.sets}.values()
         if item.dataset_sha256 not in shared
     ]
-    return named, [*notes, *(note for group in groups for item in group for note in item.notes)]
+    notes += [note for group in groups for item in group for note in item.notes]
+    return named, [*notes, *other_articles(sides, named)]
+
+
+def other_articles(sides: Sequence[Side], named: Groups) -> list[str]:
+    """Notes on systems that answered the same questions from another state of the archive."""
+    notes = []
+    for name, group in named.items():
+        for side, item in zip(sides[1:], group[1:], strict=True):
+            digests = group[0].articles_sha256, item.articles_sha256
+            if None not in digests and len(set(digests)) > 1:
+                notes.append(
+                    f"{name}: {sides[0].label} and {side.label} searched different articles; "
+                    "the archive changed in between, so the difference is not theirs alone."
+                )
+    return notes
 
 
 def _refuse_other_data(sides: Sequence[Side]) -> None:

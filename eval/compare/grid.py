@@ -48,7 +48,6 @@ class Grid:
 def run_grid(plan: Plan, runner: Runner) -> Result:
     """The result described above. Raises InputError where a set lacks the measure."""
     grid = measured_grid(plan, runner)
-    _check_folds(grid)
     whole = cross_validated([values[1:] for values in grid.values], plan.folds)
     cells = sorted(
         (cell_figures(grid, place) for place in range(1, len(grid.rows))),
@@ -99,26 +98,22 @@ def measured_grid(plan: Plan, runner: Runner) -> Grid:
 
 
 def _check_sets(base: Sequence[Measured], plan: Plan) -> None:
-    """Before hours are spent: every set has the measure, and none is named twice."""
+    """Before hours are spent: every set has the measure and a question a fold, none is twice."""
     for item in base:
         if plan.measure not in item.values:
             known = ", ".join(item.values)
             raise InputError(
                 f"{item.dataset} has no {plan.measure} a question; expected one of {known}."
             )
+        if len(item.values[plan.measure]) < plan.folds:
+            raise InputError(
+                f"{item.dataset}: {len(item.values[plan.measure])} questions cannot be dealt into "
+                f"{plan.folds} folds. Set 'folds' lower."
+            )
     names = Counter(item.dataset for item in base)
     twice = [name for name, count in names.items() if count > 1]
     if twice:
         raise InputError(f"Several of the sets are called {twice[0]}. Rename a folder.")
-
-
-def _check_folds(grid: Grid) -> None:
-    for item, keys in zip(grid.rows[0], grid.keys, strict=True):
-        if len(keys) < grid.plan.folds:
-            raise InputError(
-                f"{item.dataset}: {len(keys)} questions cannot be dealt into "
-                f"{grid.plan.folds} folds. Set 'folds' lower."
-            )
 
 
 def matrix(column: Sequence[Measured], measure: str, keys: Sequence[str]) -> Floats:

@@ -27,7 +27,8 @@ class Measured:
     """Values by measure and question; higher is better in every one.
 
     `answerable` says of each question with a `confidence` whether the articles answer it; AUROC
-    is made of the two. `facts` are those of the result, `notes` what a reader has to know.
+    is made of the two. `facts` are those of the result, `notes` what a reader has to know,
+    `articles_sha256` the archive's digest, None where that is not known.
     """
 
     dataset: str
@@ -37,6 +38,7 @@ class Measured:
     confidence: Mapping[str, float] = field(default_factory=dict)
     answerable: Mapping[str, bool] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    articles_sha256: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -74,6 +76,7 @@ def measured(result: Result, where: str) -> Measured:
         confidence=kept.get("confidence", {}) if decided else {},
         answerable=decided,
         facts={name: result[name] for name in FACTS if name in result},
+        articles_sha256=result.get("articles_sha256"),
     )
 
 

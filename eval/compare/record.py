@@ -20,7 +20,7 @@ from eval.data.opened import DataSpec, open_set
 from eval.data.ranking_set import RankingSet
 from eval.results import Result
 from eval.running import answers, retrieval
-from eval.running.prepared import digest, item_digest
+from eval.running.prepared import articles_sha256
 from index.errors import InputError
 from index.files import write_atomically
 
@@ -85,17 +85,10 @@ def data_digests(spec: DataSpec) -> dict[str, str | None]:
     """Of the questions, as a result has it, and of the articles."""
     data = open_set(spec)
     facts = retrieval.facts(data) if isinstance(data, RankingSet) else answers.facts(data)
-    return {"dataset_sha256": facts["dataset_sha256"], "articles_sha256": articles_sha256(spec)}
-
-
-def articles_sha256(spec: DataSpec) -> str | None:
-    """Over the paths and bytes of an archive's files: the set's own digest does not hold them."""
-    from index.sources import FolderSource
-
-    if not spec.archive:
-        return None
-    sources = [FolderSource(folder) for folder in spec.archive]
-    return digest(f"{item.path}\0{item_digest(item)}" for each in sources for item in each.items())
+    return {
+        "dataset_sha256": facts["dataset_sha256"],
+        "articles_sha256": articles_sha256(spec.archive),
+    }
 
 
 def write_record(path: Path, record: Record) -> None:
@@ -119,7 +112,7 @@ def read_record(path: Path) -> Record:
         content = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as exc:
         raise InputError(f"There is no record {path}. Make it with --update.") from exc
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, RecursionError) as exc:
         raise InputError(f"{path}: expected a record as JSON ({exc}).") from exc
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputError(f"{path}: no record of format {FORMAT}. Record anew with --update.")

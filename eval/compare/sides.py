@@ -23,7 +23,7 @@ from eval.measures.ranking import per_query
 from eval.progress import silent, staged
 from eval.results import Result, load, results_in
 from eval.running.evaluate import Evaluation, evaluate
-from eval.running.outside import qrels_name, queries_of
+from eval.running.outside import as_in_runs, qrels_name, queries_of
 from eval.running.retrieval import facts
 from eval.types import Qrels
 from index.errors import InputError
@@ -142,12 +142,13 @@ def judged_run(path: Path, means: Means) -> Measured:
     """A TREC run, measured over every judged query; one that it lacks counts zero."""
     judgements = judgements_of(means, path)
     run = read_run(path)
-    absent = [query_id for query_id in judgements.qrels if not run.get(query_id)]
+    qrels = as_in_runs(judgements.qrels)
+    absent = [query_id for query_id in qrels if not run.get(query_id)]
     notes = (f"{path}: {len(absent)} judged queries are not in it and count 0.",)
     return Measured(
         dataset=judgements.dataset,
         dataset_sha256=judgements.dataset_sha256,
-        values=per_query(judgements.qrels, run),
+        values=per_query(qrels, run),
         texts=judgements.texts,
         facts={"kind": "run"},
         notes=notes if absent else (),

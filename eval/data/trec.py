@@ -3,13 +3,18 @@
 Equal scores are broken as trec_eval breaks them, by the document's id in descending order, so
 that a run means the same list here, in the file, and in every tool that reads it. The rank
 column is written for people; like trec_eval, we read the score and ignore the rank.
+
+White space separates the columns: in an id, such as the name of a file, each such character is
+written as the %XX of its UTF-8.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from eval.data.jsonl import MAX_COLUMNS_LINE, read_lines, shown
 from eval.types import Run
@@ -31,19 +36,16 @@ def format_run(run: Run, tag: str = "footnote") -> str:
     lines = []
     for query_id, scores in run.items():
         for rank, (doc_id, score) in enumerate(ranked(scores), start=1):
-            check_field(query_id)
-            check_field(doc_id)
-            lines.append(f"{query_id} Q0 {doc_id} {rank} {float(score)!r} {tag}\n")
+            columns = run_id(query_id), "Q0", run_id(doc_id), str(rank), repr(float(score)), tag
+            lines.append(" ".join(columns) + "\n")
     return "".join(lines)
 
 
-def check_field(identifier: str) -> None:
-    """White space separates the columns, so that an id that holds some cannot be written."""
-    if identifier.split() != [identifier]:
-        raise InputError(
-            f"The id {shown(identifier)} is empty or holds white space and cannot be written "
-            "to a TREC run. Rename it in the data set."
-        )
+def run_id(identifier: str) -> str:
+    """An id as a run has it. Raises InputError for an empty one."""
+    if not identifier:
+        raise InputError("An empty id cannot be written to a TREC run. Name it in the data set.")
+    return re.sub(r"\s", lambda found: quote(found[0]), identifier)
 
 
 def write_run(path: Path, run: Run, tag: str = "footnote") -> None:

@@ -59,15 +59,15 @@ class Bench:
             saved.append(save(done.result, self.results, done.run))
         return saved
 
-    def all_results(self) -> list[tuple[str, Result]]:
-        """(file name, result), newest first; files that are no results are passed over."""
-        found = []
+    def all_results(self) -> tuple[list[tuple[str, Result]], list[str]]:
+        """((file name, result), newest first; why the other files of the folder are none)."""
+        found, problems = [], []
         for path in sorted(self.results.glob("*.json"), reverse=True):
             try:
                 found.append((path.name, load(path)))
-            except InputError:
-                continue
-        return found
+            except InputError as problem:
+                problems.append(str(problem))
+        return found, problems
 
     def result(self, name: str) -> Result:
         """The result in a file of the results folder, by its bare name. Raises InputError."""

@@ -47,7 +47,8 @@ def compare_tab(bench: Bench) -> Refresh:
     passages = gr.HTML("", elem_id="compared-passages")
 
     def choices() -> Any:
-        listed = [rows.label(*item) for item in bench.all_results() if measures_of(item[1])]
+        found, _ = bench.all_results()  # the Results tab says which could not be read
+        listed = [rows.label(*item) for item in found if measures_of(item[1])]
         return gr.Dropdown(choices=listed), gr.Dropdown(choices=listed)
 
     def measures(name: object) -> Any:

@@ -43,18 +43,19 @@ def build_page(
             with gr.Tab("Run", id="run", elem_id="tab-run"):
                 shown = _run_tab(bench, runner)
             with gr.Tab("Results", id="results", elem_id="tab-results") as results:
-                table = _results_tab(bench)
+                listing = _results_tab(bench)
             with gr.Tab("Compare", id="compare", elem_id="tab-compare") as compare:
                 refresh = compare_tab(bench)
             with gr.Tab("Author", id="author", elem_id="tab-author"):
                 written = author_tab(assistant, authored)
 
-        def listed() -> list[rows.Row]:
-            return rows.result_rows(bench.all_results())
+        def listed() -> tuple[str, list[rows.Row]]:
+            found, problems = bench.all_results()
+            return views.unread_view(problems), rows.result_rows(found)
 
-        results.select(listed, outputs=table, **PRIVATE)
+        results.select(listed, outputs=listing, **PRIVATE)
         compare.select(refresh.fn, outputs=refresh.outputs, **PRIVATE)
-        page.load(listed, outputs=table, **PRIVATE)
+        page.load(listed, outputs=listing, **PRIVATE)
         page.load(written.fn, outputs=written.outputs, **PRIVATE)
         page.load(lambda: views.job_view(runner.job), outputs=shown, **PRIVATE)
     return page
@@ -106,8 +107,9 @@ def _names(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def _results_tab(bench: Bench) -> gr.Dataframe:
-    """The list of results: one shows its figures and questions, one of those its passages."""
+def _results_tab(bench: Bench) -> list[gr.HTML | gr.Dataframe]:
+    """What the list of results is shown in; one of it shows its figures, questions, passages."""
+    unread = gr.HTML("", elem_id="unread")
     table = gr.Dataframe(
         headers=rows.RESULT_HEADERS,
         datatype="str",
@@ -166,4 +168,4 @@ def _results_tab(bench: Bench) -> gr.Dataframe:
 
     table.select(choose, outputs=[chosen, figures, questions, passages], **PRIVATE)
     questions.select(look, inputs=chosen, outputs=passages, **PRIVATE)
-    return table
+    return [unread, table]

@@ -30,6 +30,14 @@ def error_view(problem: Exception) -> str:
     return f'<p class="job failed" role="alert">{escape(str(problem))}</p>'
 
 
+def unread_view(problems: Sequence[str]) -> str:
+    """Which files of the results folder are none, the first few of them; empty without any."""
+    if not problems:
+        return ""
+    more = f" … and {len(problems) - 3} more." if len(problems) > 3 else ""
+    return note_view(f"Not listed: {' '.join(problems[:3])}{more}")
+
+
 def note_view(text: str) -> str:
     return f'<p class="note">{escape(text)}</p>'
 

@@ -19,6 +19,7 @@ from eval.running.history import Answers, Earlier, HistoryMode, earlier_turns, g
 from eval.running.judge import Outcome, judge
 from eval.running.prepared import (
     archive_digest,
+    articles_sha256,
     corpus_source,
     prepared_index,
 )
@@ -63,6 +64,7 @@ def evaluate_answers(
     figures = {
         **summarise(outcomes),
         **facts(data),
+        "articles_sha256": None if index else articles_sha256(archive or data.archive),
         "history": history,
         "seconds": time.perf_counter() - began,
         "configuration": used.to_json(),

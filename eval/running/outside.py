@@ -10,11 +10,11 @@ from eval.data.beir import read_queries
 from eval.data.jsonl import shown
 from eval.data.qrels import read_qrels
 from eval.data.topics import read_topics
-from eval.data.trec import read_run
+from eval.data.trec import read_run, run_id
 from eval.measures.maxp import best_passages
 from eval.measures.ranking import retrieval_figures
 from eval.results import Result, completed
-from eval.types import Query, Run
+from eval.types import Qrels, Query, Run
 from index.errors import InputError
 from index.files import sha256_of
 
@@ -34,7 +34,7 @@ def evaluate_run(
     """
     queries = [] if queries_path is None else queries_of(queries_path)
     known = None if queries_path is None else {query.query_id for query in queries}
-    qrels = read_qrels(qrels_path, known)
+    qrels = as_in_runs(read_qrels(qrels_path, known))
     run = read_run(run_path)
     if not run:
         raise InputError(f"{run_path}: holds no results.")
@@ -54,10 +54,22 @@ def evaluate_run(
         "run": {"file": run_path.name, "sha256": sha256_of(run_path), "separator": separator},
         "without_results": [query_id for query_id in qrels if not run.get(query_id)],
         "queries_not_judged": sum(query_id not in qrels for query_id in run),
-        "texts": {query.query_id: query.text for query in queries if query.query_id in qrels},
+        "texts": {
+            run_id(query.query_id): query.text
+            for query in queries
+            if run_id(query.query_id) in qrels
+        },
         "machine": machine(),
     }
     return completed(figures, "run"), run
+
+
+def as_in_runs(qrels: Qrels) -> Qrels:
+    """The judgements under the ids that a run can have."""
+    return {
+        run_id(query_id): {run_id(doc_id): grade for doc_id, grade in grades.items()}
+        for query_id, grades in qrels.items()
+    }
 
 
 def queries_of(path: Path) -> list[Query]:

@@ -112,6 +112,19 @@ def archive_digest(sources: Iterable[Source]) -> str:
     return digest(lines())
 
 
+def articles_sha256(archive: Sequence[Path]) -> str | None:
+    """Over the paths and bytes of an archive's files: a set's own digest does not hold them.
+
+    None without folders: the articles are the set's own corpus, or an index's.
+    """
+    from index.sources import FolderSource
+
+    if not archive:
+        return None
+    items = (item for folder in archive for item in FolderSource(folder).items())
+    return digest(f"{item.path}\0{item_digest(item)}" for item in items)
+
+
 def item_digest(item: object) -> str:
     """The digest of a file's bytes; that of a file that cannot be read is why it cannot."""
     try:

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 from eval.circumstances import dataset_digest, machine, manifest_facts
 from eval.configuration import DEFAULTS, Configuration
 from eval.data.ranking_set import RankingSet
-from eval.data.trec import check_field
 from eval.measures.ranking import retrieval_figures
 from eval.progress import counted, silent
 from eval.results import Result, completed
 from eval.running.passages import retrieve_units, stored_judgements
-from eval.running.prepared import archive_digest, corpus_source, prepared_index
+from eval.running.prepared import (
+    archive_digest,
+    articles_sha256,
+    corpus_source,
+    prepared_index,
+)
 from eval.running.stored import StoredTexts
 from eval.types import Query, Run
-from index.errors import InputError, QuestionError
+from index.errors import QuestionError
 from index.files import sha256_of
 from index.report import OnProgress
 
@@ -49,7 +53,6 @@ def evaluate_retrieval(
     Where the set has spans, they are what is ranked and measured, and `by_article` holds the
     measures over articles. Builds the articles' index where the cache has none.
     """
-    check_ids(data)
     assistant = open_assistant(data, configuration, cache, report)
     doc_ids = {header.article_id: header.path for header in assistant.index.headers.values()}
     judged = stored_judgements(data, StoredTexts(assistant.index))
@@ -63,6 +66,7 @@ def evaluate_retrieval(
     figures = {
         **figures,
         **facts(data),
+        "articles_sha256": articles_sha256(data.archive),
         "unit": "span" if data.spans else "article",
         "depth": depth,
         "without_results": [query_id for query_id, scores in run.items() if not scores],
@@ -73,15 +77,6 @@ def evaluate_retrieval(
         "machine": machine(),
     }
     return completed(figures, "retrieval"), run
-
-
-def check_ids(data: RankingSet) -> None:
-    """Refuse at the start what could not be written as a run in the end."""
-    try:
-        for identifier in (*data.qrels, *data.doc_ids):
-            check_field(identifier)
-    except InputError as exc:
-        raise InputError(f"{data.name}: {exc}") from exc
 
 
 def open_assistant(

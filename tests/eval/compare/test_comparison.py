@@ -77,6 +77,17 @@ def test_gains_and_losses_come_with_their_questions(tmp_path: Path) -> None:
     assert found["per_query"]["one"]["nDCG@10"]["q1"] == [0, 0.25]
 
 
+def test_another_state_of_the_archive_is_noted(tmp_path: Path) -> None:
+    systems = [
+        (label, [result(ndcg(0, 1), articles_sha256=digest)])
+        for label, digest in (("a", "x"), ("b", "y"), ("c", "x"), ("d", None))
+    ]
+    notes = compare(sides(*systems), results=tmp_path)["notes"]
+    assert [note.partition(";")[0] for note in notes] == [
+        "one: a and b searched different articles"
+    ]
+
+
 def test_several_sets_weigh_the_same_and_the_worse_is_named(tmp_path: Path) -> None:
     first = [result(ndcg(*[0.5] * 8)), result(ndcg(*[0.5] * 16), "two", "d2")]
     other = [result(ndcg(*[1.0] * 8)), result(ndcg(*[0.25] * 16), "two", "d2")]

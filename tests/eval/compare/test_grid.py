@@ -115,6 +115,7 @@ def test_what_a_grid_cannot_do_is_said(home: Path, tmp_path: Path) -> None:
     (tmp_path / "folds.toml").write_text(text.replace("folds = 2", "folds = 5"))
     failed = run(home, tmp_path / "r", "grid", tmp_path / "folds.toml")
     assert "4 questions cannot be dealt into 5 folds" in str(failed.exception)
+    assert len(list((tmp_path / "r").glob("*.json"))) == 1  # of the base: no cell was run
     (tmp_path / "measure.toml").write_text(text.replace("RR@10", "evidence_f1"))
     failed = run(home, tmp_path / "r", "grid", tmp_path / "measure.toml")
     assert "small has no evidence_f1 a question; expected one of nDCG@10" in str(failed.exception)

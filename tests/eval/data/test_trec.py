@@ -29,9 +29,12 @@ def test_lines_are_ranked_and_ties_fall_by_id_descending() -> None:
     assert [doc_id for doc_id, _ in ranked(run["q"])] == ["c", "b", "a"]
 
 
-def test_an_id_with_a_space_cannot_be_written() -> None:
-    with pytest.raises(InputError, match='"two words"'):
-        format_run({"q": {"two words": 1.0}})
+def test_white_space_in_an_id_takes_no_column() -> None:
+    assert format_run({"q": {"two words\u2028.md": 1.0}}, "t") == (
+        "q Q0 two%20words%E2%80%A8.md 1 1.0 t\n"
+    )
+    with pytest.raises(InputError, match="empty id"):
+        format_run({"q": {"": 1.0}})
 
 
 @pytest.mark.parametrize(

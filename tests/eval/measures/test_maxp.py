@@ -15,6 +15,11 @@ def test_an_empty_separator_is_refused() -> None:
         best_passages({"q1": {"a#1": 1.0}}, "")
 
 
+def test_a_separator_that_no_id_holds_is_refused() -> None:
+    with pytest.raises(InputError, match=r"No id of the run holds the separator '#'; .* 'a_1'"):
+        best_passages({"q1": {"a_1": 1.0}}, "#")
+
+
 def test_negative_scores_are_scores() -> None:
     assert best_passages({"q": {"a#1": -3.0, "a#2": -2.0}}, "#") == {"q": {"a": -2.0}}
 

@@ -68,13 +68,16 @@ def test_a_folder_gives_its_sets_and_a_set_itself(tmp_path: Path) -> None:
 
 
 def test_results_are_listed_newest_first_with_their_figures(bench: Bench, ran: list[Path]) -> None:
-    listed = rows.result_rows(bench.all_results())
+    listed = rows.result_rows(bench.all_results()[0])
     assert {row[1] for row in listed} == {"ranking", "grounded"}
     assert {row[-1] for row in listed} == {path.name for path in ran}
     ranking = next(row for row in listed if row[1] == "ranking")
     assert ranking[2:6] == ["retrieval", "default", "nDCG@10", pytest.approx(0.8065, abs=1e-3)]
     (bench.results / "broken.json").write_text("{")
-    assert len(rows.result_rows(bench.all_results())) == len(listed)
+    found, problems = bench.all_results()
+    assert len(rows.result_rows(found)) == len(listed)
+    assert "broken.json: expected a result as JSON" in views.unread_view(problems)
+    assert views.unread_view([]) == ""
     (bench.results / "broken.json").unlink()
 
 

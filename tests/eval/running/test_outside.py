@@ -62,6 +62,13 @@ def test_the_command_prints_and_keeps_a_result(tmp_path: Path) -> None:
     assert json.loads(call(run, "--qrels", qrels, "--json").stdout)["n"] == 2
 
 
+def test_ids_with_white_space_are_judged_as_runs_have_them(tmp_path: Path) -> None:
+    run, qrels = written(
+        tmp_path, "q1 Q0 my%20file.md 1 3 t\n", "query-id\tcorpus-id\tscore\nq1\tmy file.md\t1\n"
+    )
+    assert evaluate_run(run, qrels)[0]["RR@10"] == 1.0
+
+
 def test_topics_give_the_texts(tmp_path: Path) -> None:
     topics = tmp_path / "topics.xml"
     topics.write_text(

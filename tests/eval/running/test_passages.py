@@ -130,16 +130,6 @@ def test_an_article_scores_as_its_best_passage(small_index: Path, embedder: Embe
     assert dict(assistant.retrieve_articles(question, 5)) == pytest.approx(best)
 
 
-def test_an_id_that_no_run_can_hold_is_refused_before_anything_is_built(
-    folder: Path, tmp_path: Path
-) -> None:
-    with (folder / "corpus.jsonl").open("a") as corpus:
-        corpus.write('{"_id": "two words", "text": "x"}\n')
-    with pytest.raises(InputError, match='"two words" is empty or holds white space'):
-        evaluate_retrieval(load_beir(folder), cache=tmp_path / "cache")
-    assert not (tmp_path / "cache").exists()
-
-
 def test_an_archive_is_ranked_by_its_paths(
     archive: Path, tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
