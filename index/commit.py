@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.abbreviations import abbreviations, other_forms
 from index.files import fsync_tree, sha256_of
 from index.generation import Index
 from index.layout import SEGMENT_FILES, Layout
@@ -99,14 +100,16 @@ def _term_rows(
         articles = catalogue.articles(batch)
         for place, record in enumerate(batch, start=first):
             article = articles[record]
+            known = abbreviations(article.text)
             if kind == "leads":
                 row = entry.first_article + place
                 yield TermRow(row, record, titled(article, article.text))
                 continue
             for number in range(starts[place], starts[place + 1]):
                 span = (int(rows[number]["start"]), int(rows[number]["end"]))
-                text = passage_of(article, span).text
-                yield TermRow(entry.first_passage + int(number), record, titled(article, text))
+                text = titled(article, passage_of(article, span).text)
+                text = "\n".join([text, *other_forms(text, known)])
+                yield TermRow(entry.first_passage + int(number), record, text)
     catalogue.close()
 
 
