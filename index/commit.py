@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from index.abbreviations import abbreviations, other_forms
+from index.catalogue import Catalogue
+from index.duplicates import Duplicates, find_duplicates, read_duplicates, write_duplicates
 from index.files import fsync_tree, sha256_of
 from index.generation import Index
 from index.layout import SEGMENT_FILES, Layout
@@ -52,10 +55,11 @@ def commit_change(
         tombstones=_write_tombstones(layout, generation, current, change.dead_records),
     )
     _write_terms(layout, draft, current, change)
+    duplicates = _write_duplicates(layout, draft, base, current)
     finished = replace(
         draft,
         files=tuple(_file_entries(layout, draft, base)),
-        counts=_counts(layout, draft, change.failures),
+        counts=replace(_counts(layout, draft, change.failures), duplicates=duplicates.count),
     )
     served = read_manifest(layout) if layout.current.exists() else base
     commit(layout, finished)
@@ -89,8 +93,6 @@ def _term_rows(
     layout: Layout, draft: Manifest, entry: SegmentEntry, kind: str
 ) -> Iterator[TermRow]:
     """The rows of a new segment as tantivy stores them, texts cut from the catalogue."""
-    from index.catalogue import Catalogue
-
     catalogue = Catalogue.sqlite(layout.catalogue)
     records = np.load(layout.segment_file(entry.name, "articles"), allow_pickle=False)
     rows = np.load(layout.segment_file(entry.name, "rows"), allow_pickle=False)
@@ -111,6 +113,41 @@ def _term_rows(
                 text = "\n".join([text, *other_forms(text, known)])
                 yield TermRow(entry.first_passage + int(number), record, text)
     catalogue.close()
+
+
+def _write_duplicates(
+    layout: Layout, draft: Manifest, base: Manifest, current: Index | None
+) -> Duplicates:
+    """Find copies among the live articles, comparing those that the last generation had not."""
+    catalogue = Catalogue.sqlite(layout.catalogue)
+    records = live_records(layout, draft)
+    headers = dict(current.headers) if current else {}
+    headers |= catalogue.headers([record for record in records if record not in headers])
+    known = Duplicates()
+    if layout.duplicates(base.generation).exists():
+        known = read_duplicates(layout.duplicates(base.generation))
+    found = find_duplicates(catalogue, {record: headers[record] for record in records}, known)
+    catalogue.close()
+    write_duplicates(layout.duplicates(draft.generation), found)
+    return found
+
+
+def live_records(layout: Layout, manifest: Manifest) -> list[int]:
+    """The records of the articles that a generation holds."""
+    found = []
+    for entry in manifest.segments:
+        records = np.load(layout.segment_file(entry.name, "articles"), allow_pickle=False)
+        found += records[~_dead(layout, manifest, entry)].tolist()
+    return found
+
+
+def _dead(layout: Layout, manifest: Manifest, entry: SegmentEntry) -> npt.NDArray[np.bool_]:
+    """Which of a segment's articles the generation has not any more."""
+    relative = manifest.tombstones.get(entry.name)
+    if relative is None:
+        return np.zeros(entry.articles, np.bool_)
+    packed = np.load(layout.root / relative)
+    return np.unpackbits(packed, count=entry.articles, bitorder="little").astype(np.bool_)
 
 
 def _file_entries(layout: Layout, draft: Manifest, base: Manifest) -> Iterator[FileEntry]:
@@ -134,6 +171,7 @@ def _files_of(layout: Layout, manifest: Manifest) -> Iterator[Path]:
             yield layout.segment_file(entry.name, part)
     for relative in manifest.tombstones.values():
         yield layout.root / relative
+    yield layout.duplicates(manifest.generation)
     for kind in ("passages", "leads"):
         yield from sorted(layout.terms_of(manifest.generation, kind).iterdir())
 
@@ -143,11 +181,8 @@ def _counts(layout: Layout, draft: Manifest, failures: int) -> Counts:
     for entry in draft.segments:
         articles += entry.articles
         passages += entry.passages
-        relative = draft.tombstones.get(entry.name)
-        if relative is not None:
-            dead = np.unpackbits(
-                np.load(layout.root / relative), count=entry.articles, bitorder="little"
-            ).astype(np.bool_)
+        dead = _dead(layout, draft, entry)
+        if dead.any():
             rows = np.load(layout.segment_file(entry.name, "rows"), allow_pickle=False)
             articles -= int(dead.sum())
             passages -= int(dead[rows["article"]].sum())

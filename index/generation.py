@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue
+from index.duplicates import Duplicates, read_duplicates
 from index.errors import ArticleMissing, IndexDamaged
 from index.layout import Layout
 from index.manifest import Manifest, current_generation, read_manifest
@@ -92,6 +93,11 @@ class Index:
                 "index. Restore it together with the other files, or build the index anew."
             )
         return {int(record): known[int(record)] for record in live}
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Which articles are copies of which; raises IndexDamaged where that file is."""
+        return read_duplicates(self.layout.duplicates(self.manifest.generation))
 
     def header(self, record: int) -> Article:
         """An article's metadata; its `text` is empty."""

@@ -54,9 +54,12 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
+    """`duplicates` are articles among them that another one represents."""
+
     articles: int
     passages: int
     failures: int
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,16 @@ from index.generation import Index
 from index.protocols import Embedder
 from index.sources import FolderSource
 
+AGENCY = "International Atomic Energy Agency"
+KORUS = "Korea-U.S. Free Trade Agreement"
+DPRK = "Democratic People’s Republic of Korea"
+
 SPELLED_OUT = [
-    ("the International Atomic Energy Agency (IAEA) met", "IAEA", "International Atomic Energy Agency"),
-    ("The Korea-U.S. Free Trade Agreement (KORUS FTA)", "KORUS FTA", "Korea-U.S. Free Trade Agreement"),
+    (f"the {AGENCY} (IAEA) met", "IAEA", AGENCY),
+    (f"The {KORUS} (KORUS FTA)", "KORUS FTA", KORUS),
     ("NATO (North Atlantic Treaty Organization)", "NATO", "North Atlantic Treaty Organization"),
-    ("Democratic People’s Republic of Korea (DPRK, or “the North”)", "DPRK", "Democratic People’s Republic of Korea"),
-    ("the General Services Administration’s (GSA) offices", "GSA", "General Services Administration"),
+    (f"{DPRK} (DPRK, or “the North”)", "DPRK", DPRK),
+    ("the Wool Trade Board’s (WTB) offices", "WTB", "Wool Trade Board"),
     ("a free trade agreement (“FTA”)", "FTA", "free trade agreement"),
     ("messenger RNA (mRNA)", "mRNA", "messenger RNA"),
     ("The end. It said. Tumor necrosis factor (TNF)", "TNF", "Tumor necrosis factor"),

@@ -1,0 +1,154 @@
+"""Articles that are the same one: found when a generation is committed, kept beside it.
+
+Copies are told by their text (`index/likeness.py`). A group has one representative: an article
+with an address of its own before one without, then the earliest, then by path. Whoever is
+compared with the representative belongs to it, so that no chain of small changes joins two
+articles that differ much. Where the representative leaves the archive, the next one takes over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.errors import IndexDamaged
+from index.files import write_atomically
+from index.likeness import ALGORITHM, SLOTS, likely_pairs, likeness, sketch
+from index.types import Article
+
+Pairs = dict[tuple[str, str], float]
+"""Digests of two texts that were compared, the lesser first → their likeness, 0 for unlike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    first: str
+    second: str
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Groups of records, each led by its representative; records without a copy are in none.
+
+    `compared` are the pairs of live texts whose words were compared, so that none is again.
+    """
+
+    groups: tuple[tuple[int, ...], ...] = ()
+    compared: tuple[Compared, ...] = ()
+    algorithm: str = ALGORITHM
+
+    @cached_property
+    def _by_record(self) -> dict[int, tuple[int, ...]]:
+        return {record: group for group in self.groups for record in group}
+
+    @property
+    def count(self) -> int:
+        """Articles that another one represents."""
+        return sum(len(group) - 1 for group in self.groups)
+
+    def representative(self, record: int) -> int:
+        return self.group(record)[0]
+
+    def group(self, record: int) -> tuple[int, ...]:
+        """The record's group, representative first; itself alone where it has no copy."""
+        return self._by_record.get(record, (record,))
+
+    def others(self, record: int) -> tuple[int, ...]:
+        return tuple(other for other in self.group(record) if other != record)
+
+
+def read_duplicates(path: Path) -> Duplicates:
+    """Raises IndexDamaged where the file of a generation is missing or not what was written."""
+    try:
+        values = json.loads(path.read_bytes())
+        return Duplicates(
+            tuple(tuple(map(int, group)) for group in values["groups"]),
+            tuple(Compared(**pair) for pair in values["compared"]),
+            values["algorithm"],
+        )
+    except (OSError, ValueError, TypeError, KeyError) as exc:
+        raise IndexDamaged(
+            f"{path} cannot be read ({exc}). Run `footnote index verify`; "
+            "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+        ) from exc
+
+
+def write_duplicates(path: Path, duplicates: Duplicates) -> None:
+    path.parent.mkdir(exist_ok=True)
+    values = {
+        "algorithm": duplicates.algorithm,
+        "groups": duplicates.groups,
+        "compared": [asdict(pair) for pair in duplicates.compared],
+    }
+    write_atomically(path, json.dumps(values, indent=1).encode())
+
+
+def find_duplicates(
+    catalogue: Catalogue, live: Mapping[int, Article], known: Duplicates
+) -> Duplicates:
+    """The groups among the live records. What the generation before compared is taken over."""
+    sketches = _sketches(catalogue, sorted({article.text_sha256 for article in live.values()}))
+    same = known.algorithm == ALGORITHM
+    before = {(p.first, p.second): p.likeness for p in known.compared if same}
+    pairs = _compared(catalogue, sketches, before)
+    groups = _groups(live, sketches, pairs)
+    compared = (Compared(*key, value) for key, value in sorted(pairs.items()))
+    return Duplicates(tuple(groups), tuple(compared))
+
+
+def _sketches(catalogue: Catalogue, digests: Sequence[str]) -> dict[str, bytes]:
+    """Every text's sketch, by its digest; those that are not stored yet are made and stored."""
+    stored = catalogue.sketches(ALGORITHM)
+    found = {digest: stored[digest] for digest in digests if digest in stored}
+    made: dict[str, bytes] = {}
+    for digest, text in catalogue.texts(digest for digest in digests if digest not in found):
+        made[digest] = sketch(text)
+    catalogue.add_sketches(ALGORITHM, made)
+    return found | made
+
+
+def _compared(catalogue: Catalogue, sketches: Mapping[str, bytes], before: Pairs) -> Pairs:
+    """Every pair that may be alike, by its words; texts are read for new pairs alone."""
+    digests = [digest for digest in sorted(sketches) if sketches[digest]]
+    table = np.frombuffer(b"".join(sketches[digest] for digest in digests), "<u4")
+    likely = [(digests[a], digests[b]) for a, b in likely_pairs(table.reshape(-1, SLOTS))]
+    fresh = [pair for pair in likely if pair not in before]
+    texts = dict(catalogue.texts(sorted({digest for pair in fresh for digest in pair})))
+    found = {(a, b): likeness(texts[a], texts[b]) for a, b in fresh}
+    return {pair: before[pair] if pair in before else found[pair] for pair in likely}
+
+
+def _groups(
+    live: Mapping[int, Article], sketches: Mapping[str, bytes], pairs: Pairs
+) -> list[tuple[int, ...]]:
+    alike: dict[str, set[str]] = {}
+    for (first, second), value in pairs.items():
+        if value:
+            alike.setdefault(first, set()).add(second)
+            alike.setdefault(second, set()).add(first)
+    led: dict[tuple[str, str], list[int]] = {}
+    places: dict[str, int] = {}
+    for record, article in sorted(live.items(), key=lambda entry: _precedence(entry[1])):
+        digest = article.text_sha256
+        # Stubs with the same few words are one article only under the same title.
+        key = digest, "" if sketches[digest] else article.title.casefold()
+        leaders = alike.get(digest, set()) & places.keys()
+        if key not in led and leaders:
+            key = min(leaders, key=lambda leader: places[leader]), ""
+        elif key not in led and sketches[digest]:
+            places[digest] = len(places)
+        led.setdefault(key, []).append(record)
+    return [tuple(group) for group in led.values() if len(group) > 1]
+
+
+def _precedence(article: Article) -> tuple[bool, str, str, str, str]:
+    """Whoever comes first represents the others."""
+    date = article.published or "9999"
+    return article.url is None, date, article.path, article.source, article.article_id
