@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.fusion import convex, from_zero, min_max, reciprocal_rank_fusion
+from assistant.merging import ShownOnce, copies_of
 from assistant.types import Hit
 from index.errors import InputError
 from index.generation import Index
@@ -65,16 +66,19 @@ class HybridRetriever:
         self._embedder = embedder
         self.config = config or RetrievalConfig()
 
-    def retrieve(self, query: str, k: int) -> list[Hit]:
-        """The k best passages for a query, best first."""
-        return self.rank(self.candidates(query, self.embed(query)), k)
+    def retrieve(self, query: str, k: int, merged: bool = True) -> list[Hit]:
+        """The k best passages for a query, best first; see `rank`."""
+        return self.rank(self.candidates(query, self.embed(query)), k, merged)
 
     def embed(self, query: str) -> Vectors:
         """The query's vector: float32 (1, dim)."""
         return self._embedder.encode_queries([query])
 
     def retrieve_articles(self, query: str, k: int) -> list[tuple[int, float]]:
-        """The k best articles as (record, score): an article scores as its best passage."""
+        """The k best articles as (record, score): an article scores as its best passage.
+
+        Every copy of an article is listed by itself.
+        """
         candidates = self.candidates(query, self.embed(query), max(k, self.config.candidates))
         scores = self.scores(candidates)[0]
         best: dict[int, float] = {}
@@ -146,17 +150,25 @@ class HybridRetriever:
         fused = reciprocal_rank_fusion([by_dense, by_lexical])
         return np.array([fused[n] for n in range(len(dense))])
 
-    def rank(self, candidates: Candidates, k: int) -> list[Hit]:
-        """The k best candidates as hits with their texts."""
+    def rank(self, candidates: Candidates, k: int, merged: bool = True) -> list[Hit]:
+        """The k best candidates as hits with their texts.
+
+        With `merged`, an article of which there are copies is shown as one of them.
+        """
         fused, of_articles, of_passages = self.scores(candidates)
-        order = np.argsort(-fused, kind="stable")[:k]
-        hits = []
-        records = [
-            self._index.record_of_lead(int(candidates.article_rows[candidates.article[place]]))
-            for place in order
-        ]
-        self._index.articles_of_records(records)  # one query for all the texts
-        for rank, (place, record) in enumerate(zip(order, records, strict=True), start=1):
+        order = np.argsort(-fused, kind="stable")
+        records = [self._index.record_of_lead(int(lead)) for lead in candidates.article_rows]
+        owners = [records[article] for article in candidates.article[order]]
+        self._index.articles_of_records(owners[:k])  # one query for all the texts
+        shown = ShownOnce(self._index, set(records))
+        hits: list[Hit] = []
+        for place, record in zip(order, owners, strict=True):
+            if len(hits) == k:
+                break
+            passage = self._index.passage(int(candidates.rows[place]))
+            settled = shown.place(record, passage) if merged else (record, passage)
+            if settled is None:
+                continue
             parts = {
                 "dense": float(candidates.dense[place]),
                 "lexical": float(candidates.lexical[place]),
@@ -164,8 +176,10 @@ class HybridRetriever:
                 "passage": float(of_passages[place]),
                 "fused": float(fused[place]),
             }
-            passage = self._index.passage(int(candidates.rows[place]))
-            hits.append(Hit(passage, record, float(fused[place]), rank, parts))
+            record, passage = settled
+            also_at = copies_of(self._index, record) if merged else ()
+            score = float(fused[place])
+            hits.append(Hit(passage, record, score, len(hits) + 1, parts, also_at))
         return hits
 
 
