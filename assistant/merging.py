@@ -6,8 +6,11 @@ from collections.abc import Collection
 
 from assistant.types import Copy
 from index.generation import Index
+from index.likeness import share_within
 from index.passages import passage_of
 from index.types import Passage, Span
+
+_MOST = 0.5
 
 
 def copies_of(index: Index, record: int) -> tuple[Copy, ...]:
@@ -19,8 +22,8 @@ def copies_of(index: Index, record: int) -> tuple[Copy, ...]:
 class ShownOnce:
     """Settles, passage by passage from the best one down, what a list of hits shows.
 
-    A group is shown as its representative, unless that lacks the words of the group's best
-    passage: then as the article that has them. `present` are the records among the candidates.
+    A group is shown as its representative, unless that lacks most of the group's best passage:
+    then as the article that has it. `present` are the records among the candidates.
     """
 
     def __init__(self, index: Index, present: Collection[int]) -> None:
@@ -35,7 +38,7 @@ class ShownOnce:
         if first == record and first not in self._shown:
             self._shown[first] = record
         if first not in self._shown:
-            self._shown[first] = first if self._found_in(first, passage) else record
+            self._shown[first] = first if self._is_told_by(first, passage) else record
         shown = self._shown[first]
         if shown != record:
             if shown in self._present:  # which has passages of its own among the candidates
@@ -49,6 +52,13 @@ class ShownOnce:
             return None
         self._spans.add((shown, span))
         return shown, passage
+
+    def _is_told_by(self, record: int, passage: Passage) -> bool:
+        """Whether another article says what the passage says, and can be shown for it."""
+        if record not in self._present:
+            return self._found_in(record, passage) is not None
+        text = self._index.article_of_record(record).text
+        return share_within(passage.text, text) >= _MOST
 
     def _found_in(self, record: int, passage: Passage) -> Passage | None:
         """The same words in another article."""

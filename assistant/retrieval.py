@@ -156,8 +156,12 @@ class HybridRetriever:
         With `merged`, an article of which there are copies is shown as one of them.
         """
         fused, of_articles, of_passages = self.scores(candidates)
-        order = np.argsort(-fused, kind="stable")
         records = [self._index.record_of_lead(int(lead)) for lead in candidates.article_rows]
+        if merged:
+            raised = self._shared_by_copies(of_articles, candidates, records)
+            fused = fused + self.config.article_weight * (raised - of_articles)
+            of_articles = raised
+        order = np.argsort(-fused, kind="stable")
         owners = [records[article] for article in candidates.article[order]]
         self._index.articles_of_records(owners[:k])  # one query for all the texts
         shown = ShownOnce(self._index, set(records))
@@ -181,6 +185,19 @@ class HybridRetriever:
             score = float(fused[place])
             hits.append(Hit(passage, record, score, len(hits) + 1, parts, also_at))
         return hits
+
+    def _shared_by_copies(
+        self, of_articles: npt.NDArray[np.float64], candidates: Candidates, records: list[int]
+    ) -> npt.NDArray[np.float64]:
+        """The evidence of the best of an article's copies, for all of them: one is shown for it."""
+        groups = [self._index.duplicates.representative(record) for record in records]
+        if len(set(groups)) == len(groups):
+            return of_articles
+        best: dict[int, float] = {}
+        owners = [groups[article] for article in candidates.article]
+        for group, score in zip(owners, of_articles.tolist(), strict=True):
+            best[group] = max(score, best.get(group, score))
+        return np.array([best[group] for group in owners])
 
 
 _Found = tuple[Scores, Rows]

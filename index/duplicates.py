@@ -19,6 +19,7 @@ import numpy as np
 from index.catalogue import Catalogue
 from index.errors import IndexDamaged
 from index.files import write_atomically
+from index.layout import Layout
 from index.likeness import ALGORITHM, SLOTS, likely_pairs, likeness, sketch
 from index.types import Article
 
@@ -88,6 +89,20 @@ def write_duplicates(path: Path, duplicates: Duplicates) -> None:
         "compared": [asdict(pair) for pair in duplicates.compared],
     }
     write_atomically(path, json.dumps(values, indent=1).encode())
+
+
+def duplicate_groups(layout: Layout, generation: int) -> list[list[dict[str, str | None]]]:
+    """What `footnote index status --json` lists: each group's articles, representative first."""
+    groups = read_duplicates(layout.duplicates(generation)).groups
+    catalogue = Catalogue.sqlite(layout.catalogue)
+    headers = catalogue.headers([record for group in groups for record in group])
+    catalogue.close()
+    return [[_listed(headers[record]) for record in group] for group in groups]
+
+
+def _listed(article: Article) -> dict[str, str | None]:
+    names = "article_id", "source", "path", "url", "title", "published"
+    return {name: getattr(article, name) for name in names}
 
 
 def find_duplicates(

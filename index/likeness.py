@@ -93,6 +93,12 @@ def likeness(first: str, second: str) -> float:
     return 0.0 if min(numbers) >= OWN_NUMBERS else similarity
 
 
+def share_within(part: str, whole: str) -> float:
+    """How much of a part's runs of five words a text has: 0 to 1."""
+    runs = _shingles(words_of(part))
+    return len(runs & _shingles(words_of(whole))) / len(runs)
+
+
 @lru_cache(maxsize=16)
 def _shingles(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(

@@ -94,10 +94,9 @@ def _nearest(articles: Sequence[NearestArticle]) -> str:
     lines = []
     for article in articles:
         address = permalink(article.article_id, article.version)
-        line = byline(article.authors, article.published, AUTHORS_NAMED)
-        lines.append(
-            f"- [{plain(article.title or article.path)}]({address}){_after(line)}{_elsewhere(article.also_at)}"
-        )
+        line = _after(byline(article.authors, article.published, AUTHORS_NAMED))
+        title = plain(article.title or article.path)
+        lines.append(f"- [{title}]({address}){line}{_elsewhere(article.also_at)}")
     return "\n".join(["## Nearest articles", "", *lines]) if lines else ""
 
 

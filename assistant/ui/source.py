@@ -126,10 +126,10 @@ def _paragraphs(article: Article, span: Span | None) -> Iterator[str]:
         if low >= high:
             yield f"<p>{escape(match.group())}</p>"
             continue
-        anchor = ' id="cited"' if first else ""
+        before, anchor = (label, ' id="cited"') if first else ("", "")
         first = False
         yield (
-            f'<p>{escape(text[start:low])}{label if anchor else ""}<mark{anchor} class="cited" tabindex="-1">'
+            f'<p>{escape(text[start:low])}{before}<mark{anchor} class="cited" tabindex="-1">'
             f"{escape(text[low:high])}</mark>{escape(text[high:end])}</p>"
         )
 

@@ -29,8 +29,10 @@ SHAPING = (
     "passages.py",
     "abbreviations.py",
     "analyzer.py",
+    "duplicates.py",
     "function_words.py",
     "initials.py",
+    "likeness.py",
     "spellings.py",
     "stores/terms.py",
 )
