@@ -24,7 +24,7 @@ def page_at(metadata: Mapping[str, str], offset: int) -> int | None:
 def chapter_at(article: Article, offset: int) -> str | None:
     """The heading of the chapter around `offset`; None for a text without chapters.
 
-    A heading is a chapter's first line, unless it is too long for one or the cited place itself.
+    A heading is a chapter's first line, unless that is long, a sentence, or the place itself.
     """
     starts = _starts(article.metadata, CHAPTER_STARTS)
     number = bisect_right(starts, offset)
@@ -32,9 +32,9 @@ def chapter_at(article: Article, offset: int) -> str | None:
         return None
     start = starts[number - 1]
     heading = article.text[start : start + _LONGEST_HEADING + 1].partition("\n")[0].strip()
-    if not heading or len(heading) > _LONGEST_HEADING or offset < start + len(heading):
+    if len(heading) > _LONGEST_HEADING or heading.endswith((".", "!", ":", ";", "…", ",")):
         return None
-    return heading
+    return heading if heading and offset >= start + len(heading) else None
 
 
 def _starts(metadata: Mapping[str, str], name: str) -> list[int]:
