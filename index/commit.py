@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from index.abbreviations import abbreviations, other_forms
 from index.catalogue import Catalogue
 from index.duplicates import Duplicates, find_duplicates, read_duplicates, write_duplicates
+from index.errors import IndexDamaged
 from index.files import fsync_tree, sha256_of
 from index.generation import Index
 from index.layout import SEGMENT_FILES, Layout
@@ -124,7 +126,8 @@ def _write_duplicates(
     headers = dict(current.headers) if current else {}
     headers |= catalogue.headers([record for record in records if record not in headers])
     known = Duplicates()
-    if layout.duplicates(base.generation).exists():
+    # What was compared before saves time and no more: where it is damaged, all is compared anew.
+    with suppress(IndexDamaged):
         known = read_duplicates(layout.duplicates(base.generation))
     found = find_duplicates(catalogue, {record: headers[record] for record in records}, known)
     catalogue.close()

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue
-from index.duplicates import Duplicates, read_duplicates
+from index.duplicates import read_duplicates
 from index.errors import ArticleMissing, IndexDamaged
 from index.layout import Layout
 from index.manifest import Manifest, current_generation, read_manifest
@@ -30,7 +30,8 @@ class Index:
     """Searches one generation and reads its articles. Safe to share between threads.
 
     `passages` and `leads` are vector stores, `passage_terms` and `lead_terms` lexical ones;
-    passage rows and lead rows (one an article) are numbered apart.
+    passage rows and lead rows (one an article) are numbered apart. `duplicates` says which
+    articles are copies of which.
     """
 
     def __init__(self, layout: Layout, manifest: Manifest, catalogue: Catalogue) -> None:
@@ -47,6 +48,8 @@ class Index:
             )
             for entry in manifest.segments
         ]
+        # Now, for its file goes with the second commit after this generation's.
+        self.duplicates = read_duplicates(layout.duplicates(manifest.generation))
         self.passages = FlatStore([segment.passages for segment in self.segments])
         self.leads = FlatStore([segment.leads for segment in self.segments])
         self.passage_terms = TermStore(layout.terms_of(manifest.generation, "passages"))
@@ -93,11 +96,6 @@ class Index:
                 "index. Restore it together with the other files, or build the index anew."
             )
         return {int(record): known[int(record)] for record in live}
-
-    @cached_property
-    def duplicates(self) -> Duplicates:
-        """Which articles are copies of which; raises IndexDamaged where that file is."""
-        return read_duplicates(self.layout.duplicates(self.manifest.generation))
 
     def header(self, record: int) -> Article:
         """An article's metadata; its `text` is empty."""
