@@ -20,7 +20,8 @@ from index.catalogue import Catalogue
 from index.errors import IndexDamaged
 from index.files import write_atomically
 from index.layout import Layout
-from index.likeness import ALGORITHM, SLOTS, likely_pairs, likeness, sketch
+from index.likeness import ALGORITHM, SLOTS, likely_pairs, likeness, named_apart, sketch
+from index.readers.document import title_from_path
 from index.types import Article
 
 Pairs = dict[tuple[str, str], float]
@@ -113,7 +114,7 @@ def find_duplicates(
     same = known.algorithm == ALGORITHM
     before = {(p.first, p.second): p.likeness for p in known.compared if same}
     pairs = _compared(catalogue, sketches, before)
-    groups = _groups(live, sketches, pairs)
+    groups = _groups(catalogue, live, sketches, pairs)
     compared = (Compared(*key, value) for key, value in sorted(pairs.items()))
     return Duplicates(tuple(groups), tuple(compared))
 
@@ -141,26 +142,47 @@ def _compared(catalogue: Catalogue, sketches: Mapping[str, bytes], before: Pairs
 
 
 def _groups(
-    live: Mapping[int, Article], sketches: Mapping[str, bytes], pairs: Pairs
+    catalogue: Catalogue,
+    live: Mapping[int, Article],
+    sketches: Mapping[str, bytes],
+    pairs: Pairs,
 ) -> list[tuple[int, ...]]:
     alike: dict[str, set[str]] = {}
     for (first, second), value in pairs.items():
         if value:
             alike.setdefault(first, set()).add(second)
             alike.setdefault(second, set()).add(first)
+    texts = dict(catalogue.texts(sorted(alike)))
     led: dict[tuple[str, str], list[int]] = {}
-    places: dict[str, int] = {}
+    leaders: dict[str, Article] = {}
     for record, article in sorted(live.items(), key=lambda entry: _precedence(entry[1])):
         digest = article.text_sha256
         # Stubs with the same few words are one article only under the same title.
         key = digest, "" if sketches[digest] else article.title.casefold()
-        leaders = alike.get(digest, set()) & places.keys()
-        if key not in led and leaders:
-            key = min(leaders, key=lambda leader: places[leader]), ""
-        elif key not in led and sketches[digest]:
-            places[digest] = len(places)
+        if key not in led and sketches[digest]:
+            near = sorted(
+                (leaders[text] for text in alike.get(digest, ()) if text in leaders),
+                key=_precedence,
+            )
+            leader = next((each for each in near if not _apart(each, article, texts)), article)
+            key = leader.text_sha256, ""
+            if leader is article:
+                leaders[digest] = article
         led.setdefault(key, []).append(record)
     return [tuple(group) for group in led.values() if len(group) > 1]
+
+
+def _apart(first: Article, second: Article, texts: Mapping[str, str]) -> bool:
+    titles = _own_title(first), _own_title(second)
+    return named_apart(
+        (titles[0], texts[first.text_sha256]), (titles[1], texts[second.text_sha256])
+    )
+
+
+def _own_title(article: Article) -> str:
+    """The title, unless it is only the name of the file or row."""
+    made = article.title in (article.path, title_from_path(article.path))
+    return "" if made else article.title
 
 
 def _precedence(article: Article) -> tuple[bool, str, str, str, str]:

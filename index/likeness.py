@@ -93,6 +93,19 @@ def likeness(first: str, second: str) -> float:
     return 0.0 if min(numbers) >= OWN_NUMBERS else similarity
 
 
+def named_apart(first: tuple[str, str], second: tuple[str, str]) -> bool:
+    """Whether two (title, text) name something different: "Visit us in Hayward", "… in Hibbing".
+
+    That is, each title has words of its own that the other's title and text lack.
+    """
+    return _only_in(first, second) and _only_in(second, first)
+
+
+def _only_in(named: tuple[str, str], other: tuple[str, str]) -> bool:
+    own = {word for word in words_of(named[0]) if len(word) > 2 or _is_number(word)}
+    return not own <= {*words_of(other[0]), *words_of(other[1])}
+
+
 def share_within(part: str, whole: str) -> float:
     """How much of a part's runs of five words a text has: 0 to 1."""
     runs = _shingles(words_of(part))

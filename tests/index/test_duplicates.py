@@ -165,3 +165,20 @@ def test_status_lists_the_groups(shop: Shop) -> None:
         ["a.md", "b.md"]
     ]
     assert listed["report"]["duplicates"] == 1
+
+
+@pytest.mark.parametrize(
+    ("titles", "groups"),
+    [
+        (("Visit us in Hayward", "Visit us in Hibbing"), []),
+        (("Visit us in Hayward", "Visit us"), [["a.md", "b.md"]]),
+        (("", ""), [["a.md", "b.md"]]),  # named after their files, which says nothing
+    ],
+)
+def test_nearly_equal_texts_that_are_named_apart_are_two(
+    shop: Shop, titles: tuple[str, str], groups: list[list[str]]
+) -> None:
+    shop.write("a.md", LONG, **({"title": titles[0]} if titles[0] else {}))
+    shop.write("b.md", f"{LONG} Call us.", **({"title": titles[1]} if titles[1] else {}))
+    shop.build()
+    assert shop.groups() == groups

@@ -7,7 +7,14 @@ import random
 import numpy as np
 import pytest
 
-from index.likeness import LEAST_WORDS, likely_pairs, likeness, share_within, sketch
+from index.likeness import (
+    LEAST_WORDS,
+    likely_pairs,
+    likeness,
+    named_apart,
+    share_within,
+    sketch,
+)
 
 
 def words(count: int, seed: int) -> str:
@@ -100,3 +107,22 @@ def test_every_pair_that_is_alike_is_likely() -> None:
     assert set(likely_pairs(table)) == alike
     assert likely_pairs(table[:0]) == []
     assert likely_pairs(table[:1]) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("Visit us in Hayward", "Visit us in Hibbing", True),
+        ("Metrics, March 2012", "Metrics, April 2012", True),
+        ("Lessons, part 3", "Lessons, part 4", True),
+        ("A keel is laid", "Chat: a keel is laid", False),  # nothing but an addition
+        ("A keel is laid", "How oak becomes a ship", False),  # "oak" and "ship" are in the text
+        ("", "Visit us in Hibbing", False),
+    ],
+)
+def test_titles_that_name_two_things_name_two_articles(
+    first: str, second: str, apart: bool
+) -> None:
+    text = "A keel of oak becomes a ship. How it is laid."
+    assert named_apart((first, text), (second, text)) == apart
+    assert named_apart((second, text), (first, text)) == apart
