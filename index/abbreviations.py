@@ -40,7 +40,7 @@ def abbreviations(text: str) -> list[Abbreviation]:
 
 def other_forms(text: str, known: Sequence[Abbreviation]) -> Iterator[str]:
     """For each abbreviation of which the text has one form alone, the other one."""
-    folded = text.casefold()
+    folded = text.casefold() if known else ""
     for pair in known:
         has_long = pair.long.casefold() in folded
         # "KORUS FTA" is "KORUS" once it has been spelled out.

@@ -126,7 +126,7 @@ def _write_duplicates(
     headers = dict(current.headers) if current else {}
     headers |= catalogue.headers([record for record in records if record not in headers])
     known = Duplicates()
-    # What was compared before saves time and no more: where it is damaged, all is compared anew.
+    # What was compared before saves time and no more: without it, all is compared anew.
     with suppress(IndexDamaged):
         known = read_duplicates(layout.duplicates(base.generation))
     found = find_duplicates(catalogue, {record: headers[record] for record in records}, known)

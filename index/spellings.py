@@ -18,6 +18,7 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = re.compile("[‘’‛′`´＇ʹʻʼʽʾʿˈ]")
 _DASHES = re.compile("[‐‑‒–−﹣－]")
 
+_JOINT = re.compile(r"[-'](?<=[^\W_].)(?=[^\W_])")
 _CHAIN = re.compile(r"[^\W_]++(?:[-'][^\W_]++)++")
 _WORD = re.compile(r"[^\W_]++")
 _CLITIC = re.compile(r"'(?:s|t|d|m|re|ve|ll)$")
@@ -63,9 +64,9 @@ def with_variants(text: str) -> str:
 
 def variants(lowered: str) -> Iterator[str]:
     """Other forms of a text's words: "nuclear-armed" → "nucleararmed", "müller" → "mueller"."""
-    joined = [form for chain in _CHAIN.findall(lowered) for form in _joined(chain)]
+    joined = [form for chain in _chains(lowered) for form in _joined(chain)]
     yield from joined
-    if _WITH_TWO.search(lowered):
+    if not lowered.isascii() and _WITH_TWO.search(lowered):
         yield from (two_letters(word) for word in joined if _WITH_TWO.search(word))
         yield from (two_letters(word) for word in _WORD.findall(lowered) if _WITH_TWO.search(word))
 
@@ -73,6 +74,21 @@ def variants(lowered: str) -> Iterator[str]:
 def two_letters(word: str) -> str:
     """A word with two plain letters for each of those with a diacritic that have such a custom."""
     return word.translate(_TWO_LETTERS)
+
+
+def _chains(lowered: str) -> Iterator[str]:
+    """Words that hyphens or apostrophes join, found by these: most of a text is passed over."""
+    end = 0
+    for match in _JOINT.finditer(lowered):
+        start = match.start()
+        if start < end:
+            continue
+        while start > end and lowered[start - 1].isalnum():
+            start -= 1
+        chain = _CHAIN.match(lowered, start)
+        if chain:
+            end = chain.end()
+            yield chain[0]
 
 
 def _joined(chain: str) -> Iterator[str]:
