@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from assistant.types import Copy
 from index.generation import Index
@@ -23,12 +23,16 @@ class ShownOnce:
     """Settles, passage by passage from the best one down, what a list of hits shows.
 
     A group is shown as its representative, unless that lacks most of the group's best passage:
-    then as the article that has it. `present` are the records among the candidates.
+    then as the article that has it. `present` are the records among the candidates; `may_show`
+    says which others may stand for them.
     """
 
-    def __init__(self, index: Index, present: Collection[int]) -> None:
+    def __init__(
+        self, index: Index, present: Collection[int], may_show: Callable[[int], bool]
+    ) -> None:
         self._index = index
         self._present = present
+        self._may_show = may_show
         self._shown: dict[int, int] = {}
         self._spans: set[tuple[int, Span]] = set()
 
@@ -56,6 +60,8 @@ class ShownOnce:
     def _is_told_by(self, record: int, passage: Passage) -> bool:
         """Whether another article says what the passage says, and can be shown for it."""
         if record not in self._present:
+            if not self._may_show(record):
+                return False
             return self._found_in(record, passage) is not None
         text = self._index.article_of_record(record).text
         return share_within(passage.text, text) >= _MOST

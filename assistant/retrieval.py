@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -150,10 +151,17 @@ class HybridRetriever:
         fused = reciprocal_rank_fusion([by_dense, by_lexical])
         return np.array([fused[n] for n in range(len(dense))])
 
-    def rank(self, candidates: Candidates, k: int, merged: bool = True) -> list[Hit]:
+    def rank(
+        self,
+        candidates: Candidates,
+        k: int,
+        merged: bool = True,
+        may_show: Callable[[int], bool] = lambda record: True,
+    ) -> list[Hit]:
         """The k best candidates as hits with their texts.
 
-        With `merged`, an article of which there are copies is shown as one of them.
+        With `merged`, an article of which there are copies is shown as one of them: a candidate,
+        or a record that `may_show` lets in.
         """
         fused, of_articles, of_passages = self.scores(candidates)
         records = [self._index.record_of_lead(int(lead)) for lead in candidates.article_rows]
@@ -164,7 +172,7 @@ class HybridRetriever:
         order = np.argsort(-fused, kind="stable")
         owners = [records[article] for article in candidates.article[order]]
         self._index.articles_of_records(owners[:k])  # one query for all the texts
-        shown = ShownOnce(self._index, set(records))
+        shown = ShownOnce(self._index, set(records), may_show)
         hits: list[Hit] = []
         for place, record in zip(order, owners, strict=True):
             if len(hits) == k:

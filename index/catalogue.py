@@ -155,6 +155,12 @@ class Catalogue:
                 for row in connection.execute(query):
                     yield row.sha256, row.text
 
+    def digests(self) -> dict[int, str]:
+        """The digest of every record's text."""
+        query = sa.select(_records.c.id, _records.c.text_sha256)
+        with self._translated(), self._engine.connect() as connection:
+            return {row.id: row.text_sha256 for row in connection.execute(query)}
+
     def sketches(self, algorithm: str) -> dict[str, bytes]:
         """What was kept of every text under that name, by the text's digest."""
         query = sa.select(_sketches.c.sha256, _sketches.c.sketch).where(

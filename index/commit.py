@@ -57,7 +57,7 @@ def commit_change(
         tombstones=_write_tombstones(layout, generation, current, change.dead_records),
     )
     _write_terms(layout, draft, current, change)
-    duplicates = _write_duplicates(layout, draft, base, current)
+    duplicates = _write_duplicates(layout, draft, base)
     finished = replace(
         draft,
         files=tuple(_file_entries(layout, draft, base)),
@@ -117,19 +117,14 @@ def _term_rows(
     catalogue.close()
 
 
-def _write_duplicates(
-    layout: Layout, draft: Manifest, base: Manifest, current: Index | None
-) -> Duplicates:
+def _write_duplicates(layout: Layout, draft: Manifest, base: Manifest) -> Duplicates:
     """Find copies among the live articles, comparing those that the last generation had not."""
-    catalogue = Catalogue.sqlite(layout.catalogue)
-    records = live_records(layout, draft)
-    headers = dict(current.headers) if current else {}
-    headers |= catalogue.headers([record for record in records if record not in headers])
     known = Duplicates()
     # What was compared before saves time and no more: without it, all is compared anew.
     with suppress(IndexDamaged):
         known = read_duplicates(layout.duplicates(base.generation))
-    found = find_duplicates(catalogue, {record: headers[record] for record in records}, known)
+    catalogue = Catalogue.sqlite(layout.catalogue)
+    found = find_duplicates(catalogue, live_records(layout, draft), known)
     catalogue.close()
     write_duplicates(layout.duplicates(draft.generation), found)
     return found

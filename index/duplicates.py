@@ -9,7 +9,7 @@ articles that differ much. Where the representative leaves the archive, the next
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -106,15 +106,20 @@ def _listed(article: Article) -> dict[str, str | None]:
     return {name: getattr(article, name) for name in names}
 
 
-def find_duplicates(
-    catalogue: Catalogue, live: Mapping[int, Article], known: Duplicates
-) -> Duplicates:
+def find_duplicates(catalogue: Catalogue, live: Collection[int], known: Duplicates) -> Duplicates:
     """The groups among the live records. What the generation before compared is taken over."""
-    sketches = _sketches(catalogue, sorted({article.text_sha256 for article in live.values()}))
+    records: dict[str, list[int]] = {}
+    stored = catalogue.digests()
+    for record in sorted(live):
+        records.setdefault(stored[record], []).append(record)
+    sketches = _sketches(catalogue, sorted(records))
     same = known.algorithm == ALGORITHM
     before = {(p.first, p.second): p.likeness for p in known.compared if same}
     pairs = _compared(catalogue, sketches, before)
-    groups = _groups(catalogue, live, sketches, pairs)
+    alike = {digest for pair, value in pairs.items() if value for digest in pair}
+    several = {digest for digest, found in records.items() if len(found) > 1}
+    headers = catalogue.headers([n for digest in sorted(alike | several) for n in records[digest]])
+    groups = _groups(catalogue, headers, sketches, pairs)
     compared = (Compared(*key, value) for key, value in sorted(pairs.items()))
     return Duplicates(tuple(groups), tuple(compared))
 
@@ -143,10 +148,11 @@ def _compared(catalogue: Catalogue, sketches: Mapping[str, bytes], before: Pairs
 
 def _groups(
     catalogue: Catalogue,
-    live: Mapping[int, Article],
+    headers: Mapping[int, Article],
     sketches: Mapping[str, bytes],
     pairs: Pairs,
 ) -> list[tuple[int, ...]]:
+    """`headers` are the records of every text that may belong to a group."""
     alike: dict[str, set[str]] = {}
     for (first, second), value in pairs.items():
         if value:
@@ -155,7 +161,7 @@ def _groups(
     texts = dict(catalogue.texts(sorted(alike)))
     led: dict[tuple[str, str], list[int]] = {}
     leaders: dict[str, Article] = {}
-    for record, article in sorted(live.items(), key=lambda entry: _precedence(entry[1])):
+    for record, article in sorted(headers.items(), key=lambda entry: _precedence(entry[1])):
         digest = article.text_sha256
         # Stubs with the same few words are one article only under the same title.
         key = digest, "" if sketches[digest] else article.title.casefold()

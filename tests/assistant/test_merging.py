@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from index_files import PDF, epub
@@ -14,6 +16,7 @@ from assistant.assistant import Assistant
 from assistant.citations import cite
 from assistant.cli import _source_line
 from assistant.http import create_app
+from assistant.retrieval import HybridRetriever
 from assistant.ui.render import whole_answer
 from assistant.ui.source import article_page
 from index.build import build, remove
@@ -63,6 +66,33 @@ def test_hits_name_the_representative_and_where_else_it_stands(
     assert all(hit.also_at == () for hit in every)
     ranked = [assistant.index.article(key).path for key, _ in assistant.retrieve_articles(QUESTION)]
     assert sorted(ranked) == ["a.md", "b.md", "c.md", "wool.md"]
+
+
+def test_a_representative_that_may_not_be_shown_stands_for_nobody(
+    copied: Path, embedder: Embedder
+) -> None:
+    """As where a filter lets in the copy and not the representative."""
+    retriever = HybridRetriever(Index.open(copied), embedder)
+    index = retriever._index
+    records = {header.path: record for record, header in index.headers.items()}
+    found = retriever.candidates(QUESTION, retriever.embed(QUESTION))
+    leads = [index.record_of_lead(int(row)) for row in found.article_rows]
+    keep = np.array([leads[n] in (records["a.md"], records["wool.md"]) for n in found.article])
+    kept = {name: getattr(found, name)[keep] for name in ("rows", "dense", "lexical", "article")}
+    numbers, article = np.unique(kept.pop("article"), return_inverse=True)
+    narrowed = replace(
+        found,
+        **kept,
+        article=article,
+        **{
+            name: getattr(found, name)[numbers]
+            for name in ("article_rows", "article_dense", "article_lexical")
+        },
+    )
+    first = retriever.rank(narrowed, 1)[0]
+    assert first.record == records["b.md"]
+    first = retriever.rank(narrowed, 1, may_show=lambda record: record == records["a.md"])[0]
+    assert first.record == records["a.md"]
 
 
 def test_an_answer_cites_it_once_in_every_channel(
