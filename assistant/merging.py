@@ -23,8 +23,8 @@ class ShownOnce:
     """Settles, passage by passage from the best one down, what a list of hits shows.
 
     A group is shown as its representative, unless that lacks most of the group's best passage:
-    then as the article that has it. `present` are the records among the candidates; `may_show`
-    says which others may stand for them.
+    then as the next that has it. `present` are the records among the candidates; `may_show` says
+    which others may stand for them.
     """
 
     def __init__(
@@ -38,11 +38,11 @@ class ShownOnce:
 
     def place(self, record: int, passage: Passage) -> tuple[int, Passage] | None:
         """The record and passage to show for a candidate; None where they are shown already."""
-        first = self._index.duplicates.representative(record)
-        if first == record and first not in self._shown:
-            self._shown[first] = record
+        group = self._index.duplicates.group(record)
+        first = group[0]
         if first not in self._shown:
-            self._shown[first] = first if self._is_told_by(first, passage) else record
+            told = (each for each in group if each == record or self._is_told_by(each, passage))
+            self._shown[first] = next(told)
         shown = self._shown[first]
         if shown != record:
             if shown in self._present:  # which has passages of its own among the candidates

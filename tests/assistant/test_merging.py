@@ -77,7 +77,8 @@ def test_a_representative_that_may_not_be_shown_stands_for_nobody(
     records = {header.path: record for record, header in index.headers.items()}
     found = retriever.candidates(QUESTION, retriever.embed(QUESTION))
     leads = [index.record_of_lead(int(row)) for row in found.article_rows]
-    keep = np.array([leads[n] in (records["a.md"], records["wool.md"]) for n in found.article])
+    kept_records = [records[path] for path in ("a.md", "c.md", "wool.md")]
+    keep = np.array([leads[n] in kept_records for n in found.article])
     kept = {name: getattr(found, name)[keep] for name in ("rows", "dense", "lexical", "article")}
     numbers, article = np.unique(kept.pop("article"), return_inverse=True)
     narrowed = replace(
@@ -89,10 +90,33 @@ def test_a_representative_that_may_not_be_shown_stands_for_nobody(
             for name in ("article_rows", "article_dense", "article_lexical")
         },
     )
-    first = retriever.rank(narrowed, 1)[0]
-    assert first.record == records["b.md"]
-    first = retriever.rank(narrowed, 1, may_show=lambda record: record == records["a.md"])[0]
-    assert first.record == records["a.md"]
+    hits = retriever.rank(narrowed, 50)
+    assert {hit.record for hit in hits} == {records["b.md"], records["wool.md"]}
+    assert len({hit.passage.passage_id for hit in hits}) == len(hits)  # moved from both copies
+    hits = retriever.rank(narrowed, 50, may_show=lambda record: False)
+    assert {hit.record for hit in hits} == {records["c.md"], records["wool.md"]}
+
+
+def test_a_representative_ranks_by_the_best_of_its_copies(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    """The question is the copy's title; the representative is named "Notes"."""
+    folder = tmp_path / "n"
+    folder.mkdir()
+    for name, title, year in (("a", "Notes", 2001), ("b", QUESTION, 2002)):
+        (folder / f"{name}.md").write_text(f"---\ntitle: {title}\ndate: {year}\n---\n{TEXT}\n")
+    build([FolderSource(folder)], tmp_path / "i", embedder)
+    retriever = HybridRetriever(Index.open(tmp_path / "i"), embedder)
+    index = retriever._index
+    every = retriever.retrieve(QUESTION, 50, merged=False)
+    best = {
+        path: max(h.parts["article"] for h in every if index.header(h.record).path == path)
+        for path in ("a.md", "b.md")
+    }
+    assert best["b.md"] > best["a.md"] + 0.05
+    for hit in retriever.retrieve(QUESTION, 50):
+        assert index.header(hit.record).path == "a.md"
+        assert hit.parts["article"] == pytest.approx(best["b.md"])
 
 
 def test_an_answer_cites_it_once_in_every_channel(
