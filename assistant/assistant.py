@@ -13,6 +13,7 @@ from assistant.abstention import AbstentionConfig, confidence
 from assistant.citations import cite, verify
 from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
+from assistant.merging import copies_of
 from assistant.question import checked, search_query, term_weights
 from assistant.retrieval import HybridRetriever, RetrievalConfig
 from assistant.types import (
@@ -80,12 +81,13 @@ class Assistant:
     def close(self) -> None:
         self.index.close()
 
-    def retrieve(self, query: str, k: int = 10) -> list[Hit]:
-        """The k best passages. Raises QuestionError."""
-        return self.retriever.retrieve(checked(query), k)
+    def retrieve(self, query: str, k: int = 10, merged: bool = True) -> list[Hit]:
+        """The k best passages; `merged` shows an article's copies as one. Raises QuestionError."""
+        return self.retriever.retrieve(checked(query), k, merged)
 
     def retrieve_articles(self, query: str, k: int = 10) -> list[tuple[str, float]]:
-        """The k best articles as (article_id, score). Raises QuestionError."""
+        """The k best articles as (article_id, score), every copy by itself, as judgements of a
+        collection count them. Raises QuestionError."""
         ranked = self.retriever.retrieve_articles(checked(query), k)
         return [(self.index.header(record).article_id, score) for record, score in ranked]
 
@@ -168,7 +170,9 @@ class Assistant:
 
     def _sentence(self, marker: int, evidence: Evidence) -> Sentence | None:
         """A sentence with its verified citation; None where verification failed."""
-        citation = cite(marker, evidence.article, evidence.span)
+        citation = cite(
+            marker, evidence.article, evidence.span, copies_of(self.index, evidence.record)
+        )
         try:
             verify(citation, self.index)
         except CitationError:
@@ -191,6 +195,7 @@ class Assistant:
             article.authors,
             article.published,
             round(hit.score, 4),
+            hit.also_at,
         )
 
 

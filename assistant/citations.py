@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
-from assistant.types import Citation
+from assistant.types import Citation, Copy
 from index.errors import CitationError
 from index.generation import Index
+from index.pages import chapter_at, page_at
 from index.types import Article, Span
 
 
-def cite(marker: int, article: Article, span: Span) -> Citation:
+def cite(marker: int, article: Article, span: Span, also_at: Sequence[Copy] = ()) -> Citation:
     """A citation of `article.text[start:end]`; it still has to be verified."""
     start, end = span
     return Citation(
@@ -25,6 +27,9 @@ def cite(marker: int, article: Article, span: Span) -> Citation:
         quote=article.text[start:end],
         start=start,
         end=end,
+        page=page_at(article.metadata, start),
+        chapter=chapter_at(article, start),
+        also_at=tuple(also_at),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
+from collections.abc import Sequence
 
 import click
 
 from assistant.assistant import Assistant
 from assistant.serialise import answer_to_json, hit_to_json
-from assistant.types import Answer, Citation, Hit
+from assistant.types import Answer, Citation, Copy, Hit
 from index.options import index_option
+from index.pages import page_at
 from index.terminal import printable
 
 
@@ -63,7 +65,11 @@ def as_text(answer: Answer) -> str:
     if answer.nearest:
         blocks.append(
             "\n".join(
-                _wrapped(f"- {_described(a.title, a.authors, a.published)} ({a.path})", "  ")
+                _wrapped(
+                    f"- {_described(a.title, a.authors, a.published)} ({a.path})"
+                    f"{_elsewhere(a.also_at)}",
+                    "  ",
+                )
                 for a in answer.nearest
             )
         )
@@ -72,8 +78,21 @@ def as_text(answer: Answer) -> str:
 
 def _source_line(citation: Citation) -> str:
     described = _described(citation.title, citation.authors, citation.published)
-    place = f"{citation.path}, characters {citation.start}–{citation.end}"
+    place = f"{citation.path}, {_where(citation)}{_elsewhere(citation.also_at)}"
     return _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
+
+
+def _where(citation: Citation) -> str:
+    parts = [f"characters {citation.start}–{citation.end}"]
+    if citation.page is not None:
+        parts.insert(0, f"p. {citation.page}")
+    if citation.chapter is not None:
+        parts.insert(0, f"“{citation.chapter}”")
+    return ", ".join(parts)
+
+
+def _elsewhere(copies: Sequence[Copy]) -> str:
+    return f"; also at {', '.join(copy.path for copy in copies)}" if copies else ""
 
 
 def _described(title: str, authors: tuple[str, ...], published: str | None) -> str:
@@ -83,7 +102,9 @@ def _described(title: str, authors: tuple[str, ...], published: str | None) -> s
 def _hit_as_text(hit: Hit, assistant: Assistant) -> str:
     article = assistant.index.header(hit.record)
     described = _described(article.title, article.authors, article.published)
-    heading = f"{hit.rank:>3}. {described} ({article.path})  {hit.score:.3f}"
+    page = page_at(article.metadata, hit.passage.start)
+    place = article.path if page is None else f"{article.path}, p. {page}"
+    heading = f"{hit.rank:>3}. {described} ({place}){_elsewhere(hit.also_at)}  {hit.score:.3f}"
     body = textwrap.shorten(hit.passage.text, 300, placeholder=" …")
     return f"{_wrapped(heading, '     ')}\n{_wrapped('     ' + body, '     ')}\n"
 

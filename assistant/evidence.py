@@ -11,6 +11,8 @@ import numpy as np
 from assistant.asked_for import holds_what_is_asked
 from assistant.question import coverage
 from assistant.types import Hit
+from index.abbreviations import Abbreviation, abbreviations, other_forms
+from index.analyzer import Wanted
 from index.generation import Index
 from index.protocols import Embedder, Vectors
 from index.sentences import split_sentences
@@ -74,7 +76,7 @@ class EvidenceSelector:
         self,
         question: str,
         vector: Vectors,
-        weights: Mapping[str, float],
+        weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
     ) -> list[Evidence]:
         """The sentences to answer with, in reading order; the best one is always among them.
@@ -89,7 +91,7 @@ class EvidenceSelector:
         self,
         question: str,
         vector: Vectors,
-        weights: Mapping[str, float],
+        weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
     ) -> tuple[list[Evidence], Vectors]:
         """Candidate sentences, best first, with their vectors (n, dim) in the same order."""
@@ -103,14 +105,17 @@ class EvidenceSelector:
         return [scored[n] for n in order], vectors[order]
 
     def _candidates(
-        self, question: str, weights: Mapping[str, float], hits: Sequence[Hit]
+        self, question: str, weights: Mapping[Wanted, float], hits: Sequence[Hit]
     ) -> list[Evidence]:
         """The sentences worth the model's time: what can be said of them without it."""
         found: dict[tuple[int, Span], Evidence] = {}
         promise: dict[tuple[int, Span], float] = {}
+        known: dict[int, list[Abbreviation]] = {}
         best = max((_promise_of(hit) for hit in hits), default=0.0)
         for hit in hits:
             article = self._index.article_of_record(hit.record)
+            if hit.record not in known:
+                known[hit.record] = abbreviations(article.text)
             for start, end in split_sentences(hit.passage.text):
                 span = (hit.passage.start + start, hit.passage.start + end)
                 text = article.text[slice(*span)]
@@ -122,7 +127,9 @@ class EvidenceSelector:
                     span=span,
                     score=0.0,
                     similarity=0.0,
-                    coverage=coverage(text, weights),
+                    coverage=coverage(
+                        " ".join([text, *other_forms(text, known[hit.record])]), weights
+                    ),
                     passage_score=_promise_of(hit) / best if best > 0 else 0.0,
                     kind=holds_what_is_asked(question, text),
                 )

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.question import TURNS, inverse_frequency, telling
+from assistant.question import TURNS, telling
 from assistant.types import Turn
 from index.generation import Index
 from index.protocols import Embedder
-from index.stores.terms import TermStore
+from index.stores.terms import TermStore, inverse_frequency
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def named(question: str, store: TermStore) -> float:
     total = store.count
     if not total:
         return 0.0
-    found = (min(store.document_frequency(term), total) for term in telling(question))
+    found = (store.frequency(item) for item in telling(question))
     return sum(inverse_frequency(n, total) for n in found if n) / inverse_frequency(1, total)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 
 from assistant.types import Turn
-from index.analyzer import terms
+from index.analyzer import Wanted, terms, wanted
 from index.errors import QuestionError
-from index.stores.terms import TermStore
+from index.stores.terms import TermStore, inverse_frequency
 
 MAX_CHARACTERS = 4_000
 TURNS = 4
@@ -59,30 +58,22 @@ def search_query(question: str, history: Sequence[Turn]) -> str:
     return " ".join([question, *asked, answered]).strip()
 
 
-def telling(question: str) -> list[str]:
-    """A question's distinct terms, less those that only shape it, unless it has no others."""
-    found = dict.fromkeys(terms(question))
-    return [term for term in found if term not in ASKING_TERMS] or list(found)
+def telling(question: str) -> list[Wanted]:
+    """What a question wants, each once, less what only shapes it, unless there is nothing else."""
+    found = dict.fromkeys(wanted(question))
+    return [item for item in found if item.term not in ASKING_TERMS] or list(found)
 
 
-def inverse_frequency(frequency: int, total: int) -> float:
-    """ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, as in BM25."""
-    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-
-
-def term_weights(question: str, store: TermStore) -> Mapping[str, float]:
-    """How much each term of the question tells: its inverse document frequency, sum 1."""
-    total = store.count
-    # tantivy still counts the rows that were deleted since its last merge.
+def term_weights(question: str, store: TermStore) -> Mapping[Wanted, float]:
+    """How much each word of the question tells: its inverse document frequency, sum 1."""
     weights = {
-        term: inverse_frequency(min(store.document_frequency(term), total), total)
-        for term in telling(question)
+        item: inverse_frequency(store.frequency(item), store.count) for item in telling(question)
     }
     whole = sum(weights.values())
-    return {term: weight / whole for term, weight in weights.items()} if whole else {}
+    return {item: weight / whole for item, weight in weights.items()} if whole else {}
 
 
-def coverage(text: str, weights: Mapping[str, float]) -> float:
-    """The share of the question's weight whose terms the text holds: 0 to 1."""
+def coverage(text: str, weights: Mapping[Wanted, float]) -> float:
+    """The share of the question's weight whose words the text holds in some form: 0 to 1."""
     present = set(terms(text))
-    return sum(weight for term, weight in weights.items() if term in present)
+    return sum(weight for item, weight in weights.items() if not present.isdisjoint(item.forms))

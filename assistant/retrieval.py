@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.fusion import convex, from_zero, min_max, reciprocal_rank_fusion
+from assistant.merging import ShownOnce, copies_of
 from assistant.types import Hit
 from index.errors import InputError
 from index.generation import Index
@@ -65,16 +67,19 @@ class HybridRetriever:
         self._embedder = embedder
         self.config = config or RetrievalConfig()
 
-    def retrieve(self, query: str, k: int) -> list[Hit]:
-        """The k best passages for a query, best first."""
-        return self.rank(self.candidates(query, self.embed(query)), k)
+    def retrieve(self, query: str, k: int, merged: bool = True) -> list[Hit]:
+        """The k best passages for a query, best first; see `rank`."""
+        return self.rank(self.candidates(query, self.embed(query)), k, merged)
 
     def embed(self, query: str) -> Vectors:
         """The query's vector: float32 (1, dim)."""
         return self._embedder.encode_queries([query])
 
     def retrieve_articles(self, query: str, k: int) -> list[tuple[int, float]]:
-        """The k best articles as (record, score): an article scores as its best passage."""
+        """The k best articles as (record, score): an article scores as its best passage.
+
+        Every copy of an article is listed by itself.
+        """
         candidates = self.candidates(query, self.embed(query), max(k, self.config.candidates))
         scores = self.scores(candidates)[0]
         best: dict[int, float] = {}
@@ -146,17 +151,36 @@ class HybridRetriever:
         fused = reciprocal_rank_fusion([by_dense, by_lexical])
         return np.array([fused[n] for n in range(len(dense))])
 
-    def rank(self, candidates: Candidates, k: int) -> list[Hit]:
-        """The k best candidates as hits with their texts."""
+    def rank(
+        self,
+        candidates: Candidates,
+        k: int,
+        merged: bool = True,
+        may_show: Callable[[int], bool] = lambda record: True,
+    ) -> list[Hit]:
+        """The k best candidates as hits with their texts.
+
+        With `merged`, an article of which there are copies is shown as one of them: a candidate,
+        or a record that `may_show` lets in.
+        """
         fused, of_articles, of_passages = self.scores(candidates)
-        order = np.argsort(-fused, kind="stable")[:k]
-        hits = []
-        records = [
-            self._index.record_of_lead(int(candidates.article_rows[candidates.article[place]]))
-            for place in order
-        ]
-        self._index.articles_of_records(records)  # one query for all the texts
-        for rank, (place, record) in enumerate(zip(order, records, strict=True), start=1):
+        records = [self._index.record_of_lead(int(lead)) for lead in candidates.article_rows]
+        if merged:
+            raised = self._shared_by_copies(of_articles, candidates, records)
+            fused = fused + self.config.article_weight * (raised - of_articles)
+            of_articles = raised
+        order = np.argsort(-fused, kind="stable")
+        owners = [records[article] for article in candidates.article[order]]
+        self._index.articles_of_records(owners[:k])  # one query for all the texts
+        shown = ShownOnce(self._index, set(records), may_show)
+        hits: list[Hit] = []
+        for place, record in zip(order, owners, strict=True):
+            if len(hits) == k:
+                break
+            passage = self._index.passage(int(candidates.rows[place]))
+            settled = shown.place(record, passage) if merged else (record, passage)
+            if settled is None:
+                continue
             parts = {
                 "dense": float(candidates.dense[place]),
                 "lexical": float(candidates.lexical[place]),
@@ -164,9 +188,24 @@ class HybridRetriever:
                 "passage": float(of_passages[place]),
                 "fused": float(fused[place]),
             }
-            passage = self._index.passage(int(candidates.rows[place]))
-            hits.append(Hit(passage, record, float(fused[place]), rank, parts))
+            record, passage = settled
+            also_at = copies_of(self._index, record) if merged else ()
+            score = float(fused[place])
+            hits.append(Hit(passage, record, score, len(hits) + 1, parts, also_at))
         return hits
+
+    def _shared_by_copies(
+        self, of_articles: npt.NDArray[np.float64], candidates: Candidates, records: list[int]
+    ) -> npt.NDArray[np.float64]:
+        """The evidence of the best of an article's copies, for all of them: one is shown for it."""
+        groups = [self._index.duplicates.representative(record) for record in records]
+        if len(set(groups)) == len(groups):
+            return of_articles
+        best: dict[int, float] = {}
+        owners = [groups[article] for article in candidates.article]
+        for group, score in zip(owners, of_articles.tolist(), strict=True):
+            best[group] = max(score, best.get(group, score))
+        return np.array([best[group] for group in owners])
 
 
 _Found = tuple[Scores, Rows]

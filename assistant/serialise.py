@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.types import Answer, Hit
 from index.generation import Index
+from index.pages import page_at
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
@@ -44,6 +45,8 @@ def hit_to_json(hit: Hit, index: Index) -> dict[str, Any]:
         "published": article.published,
         "start": hit.passage.start,
         "end": hit.passage.end,
+        "page": page_at(article.metadata, hit.passage.start),
+        "also_at": [asdict(copy) for copy in hit.also_at],
         "text": hit.passage.text,
         "parts": {name: round(value, 6) for name, value in hit.parts.items()},
     }

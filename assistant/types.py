@@ -9,11 +9,23 @@ from index.types import Passage
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another place at which the archive has the same article."""
+
+    article_id: str
+    version: str
+    path: str
+    url: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One retrieved passage. Ranks start at 1; a higher score is better.
 
-    `record` is the catalogue's key of the article version the passage was cut from.
-    `parts` names what the score was made of: dense and lexical as found, article, passage, fused.
+    `record` is the catalogue's key of the article version the passage was cut from, `also_at`
+    are the copies that it stands for. `parts` names what the score was made of: dense and
+    lexical as found, article, passage, fused.
     """
 
     passage: Passage
@@ -21,11 +33,16 @@ class Hit:
     score: float
     rank: int
     parts: Mapping[str, float] = field(default_factory=dict)
+    also_at: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim span of a stored version: that version's `text[start:end] == quote`."""
+    """A verbatim span of a stored version: that version's `text[start:end] == quote`.
+
+    `page` is the page of a PDF on which the quotation begins, from 1; `chapter` the heading of
+    a book's chapter; `also_at` are the article's copies, which need not have the same words.
+    """
 
     marker: int
     article_id: str
@@ -38,6 +55,9 @@ class Citation:
     quote: str
     start: int
     end: int
+    page: int | None = None
+    chapter: str | None = None
+    also_at: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,7 @@ class NearestArticle:
     authors: tuple[str, ...]
     published: str | None
     score: float
+    also_at: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

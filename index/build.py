@@ -236,7 +236,7 @@ class _Builder:
         self._base = base
         self._embedder = embedder
         self._on_progress = on_progress
-        self._report = BuildReport(generation=base.generation)
+        self._report = BuildReport(generation=base.generation, duplicates=base.counts.duplicates)
         self._dead: set[int] = set()
         self._added: list[SegmentEntry] = []
 
@@ -397,6 +397,7 @@ class _Builder:
         if needs_compaction(manifest):
             manifest = compact(self._layout, Index.open(self._layout.root))
         self._report.generation = manifest.generation
+        self._report.duplicates = manifest.counts.duplicates
 
 
 def _inputs(article: Article, spans: Sequence[Span]) -> list[str]:

@@ -8,14 +8,16 @@ catalogue's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from index.errors import IndexDamaged, IndexLocked
 from index.types import Article
+
+T = TypeVar("T")
 
 _tables = sa.MetaData()
 
@@ -44,6 +46,14 @@ _records = sa.Table(
     sa.Column("reader", sa.Text, nullable=False),
     sa.Column("metadata", sa.JSON, nullable=False),
     sa.Index("records_by_version", "article_id", "text_sha256"),
+)
+
+_sketches = sa.Table(
+    "sketches",
+    _tables,
+    sa.Column("sha256", sa.String(64), sa.ForeignKey("texts.sha256"), primary_key=True),
+    sa.Column("algorithm", sa.Text, primary_key=True),
+    sa.Column("sketch", sa.LargeBinary, nullable=False),
 )
 
 _HEADER = [column for column in _records.columns if column.name != "id"]
@@ -122,11 +132,52 @@ class Catalogue:
             row = connection.execute(query).mappings().first()
         return None if row is None else _article(row)
 
-    def headers(self) -> dict[int, Article]:
-        """Every record without its text (`text` is empty): small enough to keep in memory."""
+    def headers(self, ids: Sequence[int] | None = None) -> dict[int, Article]:
+        """Records without their texts (`text` is empty), by default all: they fit in memory."""
         query = sa.select(_records.c.id, *_HEADER, sa.literal("").label("text"))
+        queries = (
+            [query]
+            if ids is None
+            else [query.where(_records.c.id.in_(chunk)) for chunk in _chunks(list(ids), 500)]
+        )
         with self._translated(), self._engine.connect() as connection:
-            return {row["id"]: _article(row) for row in connection.execute(query).mappings()}
+            return {
+                row["id"]: _article(row)
+                for each in queries
+                for row in connection.execute(each).mappings()
+            }
+
+    def texts(self, digests: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """(digest, text) of the stored texts named."""
+        for chunk in _chunks(list(digests), 500):
+            query = sa.select(_texts).where(_texts.c.sha256.in_(chunk))
+            with self._translated(), self._engine.connect() as connection:
+                for row in connection.execute(query):
+                    yield row.sha256, row.text
+
+    def digests(self) -> dict[int, str]:
+        """The digest of every record's text."""
+        query = sa.select(_records.c.id, _records.c.text_sha256)
+        with self._translated(), self._engine.connect() as connection:
+            return {row.id: row.text_sha256 for row in connection.execute(query)}
+
+    def sketches(self, algorithm: str) -> dict[str, bytes]:
+        """What was kept of every text under that name, by the text's digest."""
+        query = sa.select(_sketches.c.sha256, _sketches.c.sketch).where(
+            _sketches.c.algorithm == algorithm
+        )
+        with self._translated(), self._engine.connect() as connection:
+            return {row.sha256: row.sketch for row in connection.execute(query)}
+
+    def add_sketches(self, algorithm: str, sketches: Mapping[str, bytes]) -> None:
+        """Keep one value a text, in one transaction; it follows from the text alone."""
+        rows = [
+            {"sha256": digest, "algorithm": algorithm, "sketch": sketch}
+            for digest, sketch in sketches.items()
+        ]
+        if rows:
+            with self._translated(), self._engine.begin() as connection:
+                connection.execute(_sketches.insert(), rows)
 
     def damaged_texts(self) -> Iterator[str]:
         """Digests whose stored text no longer has that digest."""
@@ -188,6 +239,6 @@ def _article(row: sa.RowMapping) -> Article:
     return Article(**values)
 
 
-def _chunks(items: list[int], size: int) -> Iterator[list[int]]:
+def _chunks(items: list[T], size: int) -> Iterator[list[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -10,6 +10,7 @@ import click
 
 from index.build import build as build_index
 from index.build import remove as remove_articles
+from index.duplicates import duplicate_groups
 from index.embedders import open_embedder, reopen_embedder
 from index.errors import IndexDamaged, InputError
 from index.layout import Layout
@@ -23,6 +24,7 @@ from index.types import Chunking
 from index.verify import verify as verify_index
 
 _FAILURES_SHOWN = 20
+_GROUPS_SHOWN = 10
 
 
 @click.group()
@@ -114,7 +116,8 @@ def _print_report(report: BuildReport, manifest: Manifest) -> None:
     click.echo(
         f"{manifest.counts.articles:,} articles, {manifest.counts.passages:,} passages: "
         f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, "
-        f"{report.removed:,} removed, {len(report.failures):,} failed; "
+        f"{report.removed:,} removed, {report.duplicates:,} duplicates, "
+        f"{len(report.failures):,} failed; "
         f"{report.skipped:,} files of other kinds left out. {report.seconds:.1f} s."
     )
     _print_failures(report.failures)
@@ -137,7 +140,11 @@ def status(index: str, as_json: bool) -> None:
     manifest = read_manifest(layout)
     report = read_report(layout, manifest.generation)
     if as_json:
-        whole = {"manifest": asdict(manifest), "report": asdict(report)}
+        whole = {
+            "manifest": asdict(manifest),
+            "report": asdict(report),
+            "duplicates": duplicate_groups(layout, manifest.generation),
+        }
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     counts, model = manifest.counts, manifest.embedder
@@ -151,8 +158,18 @@ def status(index: str, as_json: bool) -> None:
         f"{manifest.chunking.overlap} sentence(s) of overlap"
     )
     click.echo(f"size        {sum(entry.size for entry in manifest.files) / 1e6:.1f} MB")
+    _print_duplicates(counts.duplicates, duplicate_groups(layout, manifest.generation))
     click.echo(f"failed      {len(report.failures):,}")
     _print_failures(report.failures)
+
+
+def _print_duplicates(count: int, groups: list[list[dict[str, str | None]]]) -> None:
+    click.echo(f"duplicates  {count:,}")
+    for first, *others in groups[:_GROUPS_SHOWN]:
+        elsewhere = ", ".join(one_line(str(other["path"])) for other in others)
+        click.echo(f"  {one_line(str(first['path']))}: also at {elsewhere}")
+    if len(groups) > _GROUPS_SHOWN:
+        click.echo(f"  … and {len(groups) - _GROUPS_SHOWN:,} more; --json lists them all.")
 
 
 @index.command()

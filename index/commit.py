@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
+from index.abbreviations import abbreviations, other_forms
+from index.catalogue import Catalogue
+from index.duplicates import Duplicates, find_duplicates, read_duplicates, write_duplicates
+from index.errors import IndexDamaged
 from index.files import fsync_tree, sha256_of
 from index.generation import Index
 from index.layout import SEGMENT_FILES, Layout
@@ -51,10 +57,11 @@ def commit_change(
         tombstones=_write_tombstones(layout, generation, current, change.dead_records),
     )
     _write_terms(layout, draft, current, change)
+    duplicates = _write_duplicates(layout, draft, base)
     finished = replace(
         draft,
         files=tuple(_file_entries(layout, draft, base)),
-        counts=_counts(layout, draft, change.failures),
+        counts=replace(_counts(layout, draft, change.failures), duplicates=duplicates.count),
     )
     served = read_manifest(layout) if layout.current.exists() else base
     commit(layout, finished)
@@ -88,8 +95,6 @@ def _term_rows(
     layout: Layout, draft: Manifest, entry: SegmentEntry, kind: str
 ) -> Iterator[TermRow]:
     """The rows of a new segment as tantivy stores them, texts cut from the catalogue."""
-    from index.catalogue import Catalogue
-
     catalogue = Catalogue.sqlite(layout.catalogue)
     records = np.load(layout.segment_file(entry.name, "articles"), allow_pickle=False)
     rows = np.load(layout.segment_file(entry.name, "rows"), allow_pickle=False)
@@ -99,15 +104,48 @@ def _term_rows(
         articles = catalogue.articles(batch)
         for place, record in enumerate(batch, start=first):
             article = articles[record]
+            known = abbreviations(article.text)
             if kind == "leads":
                 row = entry.first_article + place
                 yield TermRow(row, record, titled(article, article.text))
                 continue
             for number in range(starts[place], starts[place + 1]):
                 span = (int(rows[number]["start"]), int(rows[number]["end"]))
-                text = passage_of(article, span).text
-                yield TermRow(entry.first_passage + int(number), record, titled(article, text))
+                text = titled(article, passage_of(article, span).text)
+                text = "\n".join([text, *other_forms(text, known)])
+                yield TermRow(entry.first_passage + int(number), record, text)
     catalogue.close()
+
+
+def _write_duplicates(layout: Layout, draft: Manifest, base: Manifest) -> Duplicates:
+    """Find copies among the live articles, comparing those that the last generation had not."""
+    known = Duplicates()
+    # What was compared before saves time and no more: without it, all is compared anew.
+    with suppress(IndexDamaged):
+        known = read_duplicates(layout.duplicates(base.generation))
+    catalogue = Catalogue.sqlite(layout.catalogue)
+    found = find_duplicates(catalogue, live_records(layout, draft), known)
+    catalogue.close()
+    write_duplicates(layout.duplicates(draft.generation), found)
+    return found
+
+
+def live_records(layout: Layout, manifest: Manifest) -> list[int]:
+    """The records of the articles that a generation holds."""
+    found = []
+    for entry in manifest.segments:
+        records = np.load(layout.segment_file(entry.name, "articles"), allow_pickle=False)
+        found += records[~_dead(layout, manifest, entry)].tolist()
+    return found
+
+
+def _dead(layout: Layout, manifest: Manifest, entry: SegmentEntry) -> npt.NDArray[np.bool_]:
+    """Which of a segment's articles the generation has not any more."""
+    relative = manifest.tombstones.get(entry.name)
+    if relative is None:
+        return np.zeros(entry.articles, np.bool_)
+    packed = np.load(layout.root / relative)
+    return np.unpackbits(packed, count=entry.articles, bitorder="little").astype(np.bool_)
 
 
 def _file_entries(layout: Layout, draft: Manifest, base: Manifest) -> Iterator[FileEntry]:
@@ -131,6 +169,7 @@ def _files_of(layout: Layout, manifest: Manifest) -> Iterator[Path]:
             yield layout.segment_file(entry.name, part)
     for relative in manifest.tombstones.values():
         yield layout.root / relative
+    yield layout.duplicates(manifest.generation)
     for kind in ("passages", "leads"):
         yield from sorted(layout.terms_of(manifest.generation, kind).iterdir())
 
@@ -140,11 +179,8 @@ def _counts(layout: Layout, draft: Manifest, failures: int) -> Counts:
     for entry in draft.segments:
         articles += entry.articles
         passages += entry.passages
-        relative = draft.tombstones.get(entry.name)
-        if relative is not None:
-            dead = np.unpackbits(
-                np.load(layout.root / relative), count=entry.articles, bitorder="little"
-            ).astype(np.bool_)
+        dead = _dead(layout, draft, entry)
+        if dead.any():
             rows = np.load(layout.segment_file(entry.name, "rows"), allow_pickle=False)
             articles -= int(dead.sum())
             passages -= int(dead[rows["article"]].sum())

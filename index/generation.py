@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue
+from index.duplicates import read_duplicates
 from index.errors import ArticleMissing, IndexDamaged
 from index.layout import Layout
 from index.manifest import Manifest, current_generation, read_manifest
@@ -29,7 +30,8 @@ class Index:
     """Searches one generation and reads its articles. Safe to share between threads.
 
     `passages` and `leads` are vector stores, `passage_terms` and `lead_terms` lexical ones;
-    passage rows and lead rows (one an article) are numbered apart.
+    passage rows and lead rows (one an article) are numbered apart. `duplicates` says which
+    articles are copies of which.
     """
 
     def __init__(self, layout: Layout, manifest: Manifest, catalogue: Catalogue) -> None:
@@ -46,6 +48,8 @@ class Index:
             )
             for entry in manifest.segments
         ]
+        # Now, for its file goes with the second commit after this generation's.
+        self.duplicates = read_duplicates(layout.duplicates(manifest.generation))
         self.passages = FlatStore([segment.passages for segment in self.segments])
         self.leads = FlatStore([segment.leads for segment in self.segments])
         self.passage_terms = TermStore(layout.terms_of(manifest.generation, "passages"))

@@ -4,6 +4,7 @@ CURRENT                          number of the generation that serves, replaced 
 catalogue.sqlite                 article versions, append-only
 generations/000007.json          a manifest
 generations/000007.report.json   what the build that made it did, with its failures
+generations/000007.duplicates.json  which of its articles are copies of another
 segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.faiss
 tombstones/000007/               one bitmap for each segment that has dead articles
 terms/000007/passages|leads/     tantivy directories
@@ -58,6 +59,9 @@ class Layout:
 
     def report(self, generation: int) -> Path:
         return self.generations / f"{generation:06d}.report.json"
+
+    def duplicates(self, generation: int) -> Path:
+        return self.generations / f"{generation:06d}.duplicates.json"
 
     def segment(self, name: str) -> Path:
         return self.segments / name

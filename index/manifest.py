@@ -16,7 +16,7 @@ from index.files import write_atomically
 from index.layout import Layout
 from index.types import INT8, Chunking, EmbedderIdentity
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 _REPLACE = "Restore it, or build a new index: footnote index build DIR --index NEW_DIR"
 
@@ -54,9 +54,12 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
+    """`duplicates` are articles among them that another one represents."""
+
     articles: int
     passages: int
     failures: int
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Collected:
 class BuildReport:
     """Counts are articles, but `embedded` and `resumed`, which are rows of vectors.
 
-    `skipped` are files of kinds for which there is no reader.
+    `skipped` are files of kinds for which there is no reader. `duplicates` are articles of the
+    whole index that another one represents.
     """
 
     generation: int = 0
@@ -48,6 +49,7 @@ class BuildReport:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    duplicates: int = 0
     skipped: int = 0
     embedded: int = 0
     resumed: int = 0

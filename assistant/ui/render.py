@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.types import Answer, AnswerSentence, Citation, NearestArticle
-from assistant.ui.source import byline, permalink
+from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle
+from assistant.ui.source import byline, permalink, place_words
 
 _MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 AUTHORS_NAMED = 3
@@ -83,7 +83,8 @@ def _sources(citations: Sequence[Citation]) -> str:
     for citation in citations:
         articles.setdefault((citation.article_id, citation.version), []).append(citation)
     lines = [
-        "- " + " ".join(_marker(citation) for citation in group) + " " + _described(group[0])
+        f"- {' '.join(_marker(each) for each in group)} {_described(group[0])}{_places(group)}"
+        f"{_elsewhere(group[0].also_at)}"
         for group in articles.values()
     ]
     return "\n".join(["## Sources", "", *lines]) if lines else ""
@@ -93,14 +94,30 @@ def _nearest(articles: Sequence[NearestArticle]) -> str:
     lines = []
     for article in articles:
         address = permalink(article.article_id, article.version)
-        line = byline(article.authors, article.published, AUTHORS_NAMED)
-        lines.append(f"- [{plain(article.title or article.path)}]({address}){_after(line)}")
+        line = _after(byline(article.authors, article.published, AUTHORS_NAMED))
+        title = plain(article.title or article.path)
+        lines.append(f"- [{title}]({address}){line}{_elsewhere(article.also_at)}")
     return "\n".join(["## Nearest articles", "", *lines]) if lines else ""
 
 
 def _described(citation: Citation) -> str:
     line = byline(citation.authors, citation.published, AUTHORS_NAMED)
     return f"**{plain(citation.title or citation.path)}**{_after(line)}"
+
+
+def _places(citations: Sequence[Citation]) -> str:
+    """The pages or chapters that are cited of an article, each once."""
+    places = dict.fromkeys(place_words(each.page, each.chapter) for each in citations)
+    return _after("; ".join(filter(None, places)))
+
+
+def _elsewhere(copies: Sequence[Copy]) -> str:
+    """Links to an article's copies, by their paths."""
+    links = (
+        _link(plain(copy.path), permalink(copy.article_id, copy.version), copy.title or copy.path)
+        for copy in copies
+    )
+    return f" · also at {', '.join(links)}" if copies else ""
 
 
 def _after(line: str) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from importlib import resources
 from urllib.parse import quote, urlencode, urlsplit
 
+from index.pages import chapter_at, page_at
 from index.types import Article, Span
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
@@ -107,25 +108,39 @@ def _article(article: Article, span: Span | None, links: list[str], heading: str
     lines = "".join(f'<p class="{name}">{line}</p>' for name, line in about.items() if line)
     return (
         f"<article{language}><{heading}>{escape(_title(article))}</{heading}>{lines}"
-        f'<div class="text">{"".join(_paragraphs(article.text, span))}</div></article>'
+        f'<div class="text">{"".join(_paragraphs(article, span))}</div></article>'
     )
 
 
-def _paragraphs(text: str, span: Span | None) -> Iterator[str]:
-    """The text's paragraphs as HTML; a quotation that runs over several is marked in each."""
-    first = True
+def _paragraphs(article: Article, span: Span | None) -> Iterator[str]:
+    """The text's paragraphs as HTML; a quotation that runs over several is marked in each.
+
+    Before the quotation stands its page, or the heading of its chapter, where there is one.
+    """
+    first, text = True, article.text
+    place = "" if span is None else place_in(article, span[0])
+    label = f'<span class="page">{escape(place)}</span> ' if place else ""
     for match in _PARAGRAPH.finditer(text):
         start, end = match.span()
         low, high = (max(start, span[0]), min(end, span[1])) if span else (start, start)
         if low >= high:
             yield f"<p>{escape(match.group())}</p>"
             continue
-        anchor = ' id="cited"' if first else ""
+        before, anchor = (label, ' id="cited"') if first else ("", "")
         first = False
         yield (
-            f'<p>{escape(text[start:low])}<mark{anchor} class="cited" tabindex="-1">'
+            f'<p>{escape(text[start:low])}{before}<mark{anchor} class="cited" tabindex="-1">'
             f"{escape(text[low:high])}</mark>{escape(text[high:end])}</p>"
         )
+
+
+def place_in(article: Article, offset: int) -> str:
+    """The page or chapter that holds a place of the text, unescaped; empty without either."""
+    return place_words(page_at(article.metadata, offset), chapter_at(article, offset))
+
+
+def place_words(page: int | None, chapter: str | None) -> str:
+    return ", ".join(part for part in (chapter, page and f"p. {page}") if part)
 
 
 def _web_address(url: str | None) -> str | None:

@@ -101,7 +101,7 @@ def _look_at_ranking(data: RankingSet, assistant: Assistant, query_id: str, k: i
         query_id=query_id,
         question=query.text,
         search_query=query.text,
-        passages=_returned(assistant, assistant.retrieve(query.text, k), grades),
+        passages=_returned(assistant, assistant.retrieve(query.text, k, merged=False), grades),
         judged=tuple((doc, grade, ranks.get(doc, 0)) for doc, grade in grades.items()),
         answer=None,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from assistant.types import Answer, Hit
+from eval.running.copies import judged_id
 from eval.running.gold import GoldEvidence
 from eval.running.scores import (
     answer_scores,
@@ -84,7 +85,7 @@ def judge(
     """`forced` is the answer without abstention: `shipped` itself where it did not abstain."""
     sentences = sentences_by_doc((*shipped.citations, *forced.citations), gold, versions)
     verified = sum(is_verbatim(citation, versions) for citation in shipped.citations)
-    ranked = ranked_docs(shipped.hits, versions)
+    ranked = ranked_docs(shipped.hits, versions, question.gold_docs)
     rank = gold_rank(question, ranked)
     return Outcome(
         question_id=question.question_id,
@@ -114,11 +115,16 @@ def judge(
     )
 
 
-def ranked_docs(hits: Iterable[Hit], versions: StoredVersions) -> list[RankedDoc]:
-    """Distinct articles in the order in which the retriever first names them."""
+def ranked_docs(
+    hits: Iterable[Hit], versions: StoredVersions, judged: Collection[str] = ()
+) -> list[RankedDoc]:
+    """Distinct articles in the order in which the retriever first names them.
+
+    One that is shown for a judged copy of it has the judged one's id.
+    """
     docs: dict[str, RankedDoc] = {}
     for hit in hits:
-        path = versions.header(hit.record).path
+        path = judged_id(versions.header(hit.record).path, hit, judged)
         found = RankedDoc(path, hit.passage.start, hit.passage.end, hit.score)
         docs.setdefault(path, found)
     return list(docs.values())

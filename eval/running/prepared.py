@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from index.report import OnProgress
     from index.sources import Source
 
-SHAPING = ("canonical.py", "sentences.py", "passages.py", "analyzer.py", "stores/terms.py")
+SHAPING = (
+    "canonical.py",
+    "sentences.py",
+    "passages.py",
+    "abbreviations.py",
+    "analyzer.py",
+    "duplicates.py",
+    "function_words.py",
+    "initials.py",
+    "likeness.py",
+    "spellings.py",
+    "stores/terms.py",
+)
 """Modules of `index` whose change makes other texts, passages or terms of the same articles."""
 
 READING = ("sources.py", "readers/**/*.py")

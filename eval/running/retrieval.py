@@ -13,6 +13,7 @@ from eval.data.ranking_set import RankingSet
 from eval.measures.ranking import retrieval_figures
 from eval.progress import counted, silent
 from eval.results import Result, completed
+from eval.running.copies import EveryCopy
 from eval.running.passages import retrieve_units, stored_judgements
 from eval.running.prepared import (
     archive_digest,
@@ -57,11 +58,11 @@ def evaluate_retrieval(
     doc_ids = {header.article_id: header.path for header in assistant.index.headers.values()}
     judged = stored_judgements(data, StoredTexts(assistant.index))
     began = time.perf_counter()
-    run = retrieve_all(assistant, data.queries, doc_ids, depth, report)
+    run = retrieve_all(EveryCopy(assistant), data.queries, doc_ids, depth, report)
     figures: dict[str, Any] = retrieval_figures(data.qrels, run)
     if data.spans:
         by_article = without_queries(figures)
-        run = retrieve_units(assistant, data.queries, judged, doc_ids, depth, report)
+        run = retrieve_units(EveryCopy(assistant), data.queries, judged, doc_ids, depth, report)
         figures = {**retrieval_figures(judged.qrels(), run), "by_article": by_article}
     figures = {
         **figures,

@@ -11,6 +11,7 @@ from eval.measures.citations import citation_precision
 from eval.measures.overlap import Overlap
 from eval.measures.sentences import SentencesByDoc
 from eval.measures.short_answers import contained, token_recall
+from eval.running.copies import judged_place
 from eval.running.gold import (
     GoldEvidence,
     by_doc,
@@ -30,7 +31,7 @@ def answer_scores(
     answer: Answer, question: GroundedQuestion, gold: GoldEvidence, sentences: SentencesByDoc
 ) -> dict[str, float]:
     """What is measured of an answer's words and citations, where the question can have it."""
-    located = [(item.path, (item.start, item.end)) for item in answer.citations]
+    located = [judged_place(item, gold.texts) for item in answer.citations]
     cited = by_doc(located)
     golds = question.gold_answers if question.answerable else ()
     scores: dict[str, float | None] = {

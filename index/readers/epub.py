@@ -12,6 +12,7 @@ from lxml import etree
 
 from index.canonical import canonical
 from index.errors import ReadError
+from index.pages import CHAPTER_STARTS
 from index.readers.dates import parse_date
 from index.readers.decode import MAX_BYTES, decode, refuse_size
 from index.readers.document import make_document
@@ -19,9 +20,6 @@ from index.readers.fragments import markup_to_text
 from index.readers.xml import name_of, parse_xml, text_of
 from index.readers.zipped import open_package, read_entry
 from index.types import Document
-
-CHAPTER_STARTS = "chapter_starts"
-"""The metadata's name for the offsets of the chapters, in order."""
 
 MAX_CHAPTERS = 2000
 _MAX_XML = 5 * 1024 * 1024

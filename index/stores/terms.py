@@ -8,6 +8,7 @@ archive, and scores of old and new rows compare. See docs/decisions/0002.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from collections import Counter
@@ -19,9 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from index.analyzer import NAME, analyzer, telling_terms
+from index.analyzer import NAME, Wanted, analyzer, telling_terms
 from index.errors import IndexDamaged
 from index.protocols import Rows, Scores
+from index.spellings import with_variants
 
 _LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 _WRITER_BYTES = 64_000_000
@@ -51,7 +53,8 @@ def write_terms(
     for record in deleted_records:
         writer.delete_documents_by_term("record", record)
     for row in added:
-        writer.add_document(tantivy.Document(row=row.row, record=row.record, text=row.text))
+        text = with_variants(row.text)
+        writer.add_document(tantivy.Document(row=row.row, record=row.record, text=text))
     writer.commit()
     writer.wait_merging_threads()
     for name in _LOCKS:
@@ -67,7 +70,8 @@ def _schema() -> tantivy.Schema:
     # Signed: unsigned fast fields can panic at commit.
     builder.add_integer_field("row", indexed=True, fast=True)
     builder.add_integer_field("record", indexed=True)
-    builder.add_text_field("text", tokenizer_name=NAME, index_option="position")
+    # Without positions: nothing asks for phrases, and the forms of a word have none.
+    builder.add_text_field("text", tokenizer_name=NAME, index_option="freq")
     return builder.build()
 
 
@@ -108,8 +112,12 @@ class TermStore:
         return int(self._searcher.num_docs)
 
     def document_frequency(self, term: str) -> int:
-        """How many rows hold the term."""
+        """How many rows hold the term; rows that were deleted lately count."""
         return int(self._searcher.doc_freq("text", term))
+
+    def frequency(self, item: Wanted) -> int:
+        """How many rows hold the commonest form of what is wanted, at most all of them."""
+        return min(max(map(self.document_frequency, item.forms)), self.count)
 
     def search(
         self, queries: Sequence[str], k: int, allowed: npt.NDArray[np.bool_] | None = None
@@ -149,10 +157,30 @@ class TermStore:
         return scores[order], rows[order]
 
     def _query(self, text: str) -> tantivy.Query:
-        """A disjunction of the question's terms; a word asked twice counts twice."""
+        """A disjunction of what a question wants; a word asked twice counts twice."""
         clauses = []
-        for term, times in Counter(telling_terms(text)).items():
-            clause = tantivy.Query.term_query(self._schema, "text", term)
-            weighted = tantivy.Query.boost_query(clause, float(times))
+        for item, times in Counter(telling_terms(text)).items():
+            weighted = tantivy.Query.boost_query(self._any_form(item), float(times))
             clauses.append((tantivy.Occur.Should, weighted))
         return tantivy.Query.boolean_query(clauses)
+
+    def _any_form(self, item: Wanted) -> tantivy.Query:
+        """The best form of a word that a row holds, each weighed as the commonest of them.
+
+        By itself a rare way of writing a word would count for more than the usual one.
+        """
+        if not item.also:
+            return tantivy.Query.term_query(self._schema, "text", item.term)
+        total = self.count
+        usual = inverse_frequency(self.frequency(item), total)
+        forms = []
+        for term in item.forms:
+            own = inverse_frequency(min(self.document_frequency(term), total), total)
+            query = tantivy.Query.term_query(self._schema, "text", term)
+            forms.append(tantivy.Query.boost_query(query, usual / own))
+        return tantivy.Query.disjunction_max_query(forms)
+
+
+def inverse_frequency(frequency: int, total: int) -> float:
+    """ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, as in BM25."""
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))

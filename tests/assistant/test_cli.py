@@ -43,7 +43,8 @@ KEYS = set(
     "nearest withheld engine timings_ms".split()
 )
 CITATION_KEYS = set(
-    "marker article_id version path url title authors published quote start end".split()
+    "marker article_id version path url title authors published quote start end page chapter "
+    "also_at".split()
 )
 
 

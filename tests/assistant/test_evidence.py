@@ -16,6 +16,7 @@ from assistant.evidence import (
     leans_on_the_one_before,
     with_context,
 )
+from assistant.question import term_weights
 from index.build import build
 from index.generation import Index
 from index.protocols import Embedder
@@ -156,3 +157,22 @@ def test_a_sentence_that_two_articles_share_is_said_once(
     found = selected(index, embedder, "When does the ferry to Harwick sail?", everything)
     assert found.count("The ferry to Harwick sails at nine every morning.") == 1
     assert len(found) == 3
+
+
+def test_a_sentence_with_an_acronym_covers_what_its_article_spells_out(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    folder = tmp_path / "n"
+    folder.mkdir()
+    (folder / "a.txt").write_text(
+        "Inspectors\n\nThe International Atomic Energy Agency (IAEA) was founded in 1957.\n\n"
+        "In the spring the IAEA sent nine men to the north.\n"
+    )
+    build([FolderSource(folder)], tmp_path / "i", embedder)
+    assistant = Assistant.open(tmp_path / "i", embedder)
+    question = "International Atomic Energy Agency"
+    vector = assistant.retriever.embed(question)
+    weights = term_weights(question, assistant.index.passage_terms)
+    ranked, _ = assistant._selector.ranked(question, vector, weights, assistant.retrieve(question))
+    covered = {evidence.text: evidence.coverage for evidence in ranked}
+    assert covered["In the spring the IAEA sent nine men to the north."] == pytest.approx(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.question import MAX_CHARACTERS, checked, coverage, search_query, term_weights
 from assistant.types import Turn
+from index.analyzer import Wanted
 from index.errors import InputError, QuestionError
 from index.stores.terms import TermRow, TermStore, write_terms
 
@@ -76,9 +78,10 @@ def store(tmp_path: Path) -> TermStore:
 
 def test_a_rarer_term_tells_more_and_asking_words_nothing(store: TermStore) -> None:
     weights = term_weights("What is granite, and how does marble differ from zinc?", store)
-    assert weights["zinc"] > weights["marbl"] > weights["granit"] > 0
+    by_term = {item.term: weight for item, weight in weights.items()}
+    assert by_term["zinc"] > by_term["marbl"] > by_term["granit"] > 0
     assert sum(weights.values()) == pytest.approx(1)
-    assert not {"what", "how", "doe", "from"} & weights.keys()
+    assert not {"what", "how", "doe", "from"} & by_term.keys()
 
 
 def test_a_question_of_asking_words_alone_still_has_terms(store: TermStore) -> None:
@@ -92,7 +95,21 @@ def test_a_question_without_words_has_no_terms(store: TermStore) -> None:
 
 
 def test_coverage_is_the_share_of_the_weight_that_a_text_holds() -> None:
-    weights = {"granit": 0.25, "marbl": 0.75}
+    weights = {Wanted("granit"): 0.25, Wanted("marbl"): 0.75}
     assert coverage("Granite, and marbles of MARBLE.", weights) == 1  # 0.25 + 0.75
     assert coverage("Granite.", weights) == 0.25
     assert coverage("A gran and a marb.", weights) == 0
+
+
+def test_a_word_is_covered_by_any_of_its_forms_and_weighs_as_the_commonest(tmp_path: Path) -> None:
+    bodies = ["an email", "an e-mail", "an email and Müller", "Mueller"]
+    rows = [TermRow(row, row, body) for row, body in enumerate(bodies)]
+    write_terms(tmp_path / "terms", None, rows, ())
+    weights = term_weights("e-mail Müller", TermStore(tmp_path / "terms"))
+    # "email" stands in three of four rows, "mueller" in two; "e" and "mail" in one each.
+    e, mail, muller = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (3, 3, 2))
+    assert list(weights.values()) == pytest.approx(
+        [weight / (e + mail + muller) for weight in (e, mail, muller)]
+    )
+    assert coverage("Send an email to Mueller.", weights) == pytest.approx(1)
+    assert coverage("Send an e-mail.", weights) == pytest.approx((e + mail) / (e + mail + muller))

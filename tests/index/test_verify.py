@@ -58,7 +58,12 @@ def test_a_flipped_byte_in_any_file_of_the_generation_is_found(layout: Layout) -
     entries = read_manifest(layout).files
     kinds = {Path(entry.path).suffix for entry in entries}
     assert kinds >= {".npy", ".faiss", ".json", ".store", ".term", ".idx", ".fast", ".del"}
-    assert {Path(entry.path).parts[0] for entry in entries} == {"segments", "tombstones", "terms"}
+    assert {Path(entry.path).parts[0] for entry in entries} == {
+        "generations",
+        "segments",
+        "tombstones",
+        "terms",
+    }
     for entry in entries:
         whole = (layout.root / entry.path).read_bytes()
         for place in (0, len(whole) // 2, len(whole) - 1):
