@@ -148,7 +148,7 @@ class _Look:
 def _state_of_readers(mapping: str) -> str:
     """A digest that changes whenever a reader does, and with the mapping of fields."""
     digest = hashlib.sha256(mapping.encode())
-    for file in sorted(Path(index.readers.__path__[0]).glob("*.py")):
+    for file in sorted(Path(index.readers.__path__[0]).rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -43,7 +43,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 class HtmlReader:
     """Reads .html files."""
 
-    name = "html/2"
+    name = "html/3"
 
     def __call__(self, data: bytes, path: str) -> Document:
         """Raises `ReadError` for a page without an article, too large or too deep."""
