@@ -40,7 +40,7 @@ class Collected:
 class BuildReport:
     """Counts are articles, but `embedded` and `resumed`, which are rows of vectors.
 
-    `skipped` are files of kinds for which there is no reader.
+    `skipped` are files of kinds for which there is no reader; `notes` say what sources left out.
     """
 
     generation: int = 0
@@ -52,6 +52,7 @@ class BuildReport:
     embedded: int = 0
     resumed: int = 0
     seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     collected: list[Collected] = field(default_factory=list)
 

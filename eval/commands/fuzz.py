@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from eval.commands import shared
+from index.terminal import printable
 
 
 @click.command()
@@ -43,7 +44,7 @@ def fuzz(
 
     if replay is not None:
         for text in read_whole(replay.read_bytes(), replay.name):
-            click.echo(shared.printable(text[:500]))
+            click.echo(printable(text[:500]))
         return
     chosen = [target(name) for name in readers] or list(targets().values())
     from eval.fuzz.run import fuzz as fuzz_readers

@@ -123,6 +123,12 @@ def _document(entry: etree._Element, path: str, channel: dict[str, str]) -> Docu
     )
 
 
+def links_of(root: etree._Element) -> list[str]:
+    """The addresses of a feed's entries, in its order; what has none is left out."""
+    entries = (element for element in root.iter() if name_of(element) in _ENTRIES)
+    return [link for entry in entries if (link := _link(entry))]
+
+
 def _first(parent: etree._Element, names: tuple[str, ...]) -> str:
     """The first text that a child with one of the names holds, "" without one."""
     for name in names:
