@@ -36,8 +36,8 @@ def checked(text: str, base: str = "") -> httpx.URL:
         raise ReadError(f"only http and https are fetched, not {url.scheme or 'nothing'!r}")
     if url.userinfo:
         raise ReadError("an address that carries a name or a password is not fetched")
-    if not host or port == 0:
-        raise ReadError("the address names no host")
+    if not host or (port is not None and not 0 < port < 65_536):
+        raise ReadError("the address names no host, or no port that there is")
     return url.copy_with(fragment=None)
 
 
