@@ -12,16 +12,7 @@ from index.errors import ReadError
 from index.readers.dates import parse_date
 from index.readers.document import make_document
 from index.readers.fragments import markup_to_text
-from index.readers.members import (
-    Context,
-    Member,
-    Places,
-    failed,
-    place_of,
-    repeated,
-    sha256,
-    unpacked,
-)
+from index.readers.members import Context, Member, Places, sha256, unpacked
 from index.readers.xml import name_of, parse_xml, text_of
 from index.types import Document
 
@@ -64,11 +55,13 @@ class Feed:
         self, entry: etree._Element, path: str, places: Places, channel: dict[str, str]
     ) -> Member:
         digest = sha256(etree.tostring(entry, with_tail=False))
-        wanted = place_of(_identity(entry), digest)
-        place = places.claim(wanted)
-        if place != wanted:
-            return failed(place, self.name, digest, repeated(place, entry.sourceline))
-        return Member(place, self.name, digest, lambda: _document(entry, path, channel))
+        return places.member(
+            _identity(entry),
+            digest,
+            self.name,
+            lambda: _document(entry, path, channel),
+            entry.sourceline,
+        )
 
 
 read_feed = Feed()
