@@ -95,4 +95,4 @@ def _name_as_files(findings: Path, target: Target) -> None:
 
 
 def _files(folder: Path) -> set[str]:
-    return {str(each) for each in folder.iterdir() if each.suffix not in (".txt", ".log")}
+    return {str(each) for each in folder.iterdir() if each.suffix not in (".traceback", ".log")}

@@ -132,7 +132,7 @@ class Findings:
         stem = f"{type(error).__name__}-{hashlib.sha256(data).hexdigest()[:12]}"
         (self._folder / f"{stem}.{self._of.name}").write_bytes(data)
         report = "".join(traceback.format_exception(error))
-        (self._folder / f"{stem}.txt").write_text(report, encoding="utf-8", errors="replace")
+        (self._folder / f"{stem}.traceback").write_text(report, encoding="utf-8", errors="replace")
 
 
 def _suffix(name: str) -> str:
