@@ -41,12 +41,22 @@ def index() -> None:
 @click.option("--passage-words", type=click.IntRange(20, 500), help="Words a passage.")
 @click.option("--overlap", type=click.IntRange(0, 5), help="Sentences passages share.")
 @click.option(
-    "--pages", type=click.IntRange(1), default=1000, show_default=True, help="Asked for, a URL."
+    "--pages",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="Asked for of a URL, at most.",
 )
 @click.option(
-    "--delay", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between."
+    "--delay",
+    type=click.FloatRange(0),
+    default=1.0,
+    show_default=True,
+    help="Seconds between two requests to a host.",
 )
-@click.option("--private-host", multiple=True, help="May have a private address. Repeatable.")
+@click.option(
+    "--private-host", multiple=True, help="May have an address of a private network. Repeatable."
+)
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def build(

@@ -29,7 +29,7 @@ def checked(text: str, base: str = "") -> httpx.URL:
         raise ReadError(f"the address has more than {MAX_URL:,} characters")
     try:
         url = httpx.URL(urljoin(base, text))
-        host, port = url.host, url.port
+        host, port = url.raw_host, url.port
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise ReadError(f"it is no web address ({error})") from error
     if url.scheme not in _SCHEMES:

@@ -106,9 +106,7 @@ def _unpacked(answer: httpcore.Response, encoding: str, most: int) -> Iterator[b
     unpacking = zlib.decompressobj(wbits=47)  # with gzip's or zlib's header
     try:
         for packed in answer.iter_stream():
-            yield unpacking.decompress(packed, most + 1)
-            if unpacking.unconsumed_tail:
-                raise _too_large(most)
+            yield unpacking.decompress(packed, most + 1)  # `_body` ends it where that is reached
         yield unpacking.flush()
     except zlib.error as error:
         raise ReadError(f"the packed answer is damaged ({error})") from error

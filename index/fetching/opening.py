@@ -35,4 +35,5 @@ def open_web_source(
     try:
         return WebSource(address, name, Store(Layout(index).fetched), client, options.pages)
     except ReadError as error:
-        raise InputError(f"{address} cannot be a source: {error.reason}.") from error
+        # Without the address, which may hold a password.
+        raise InputError(f"The address cannot be a source: {error.reason}.") from error

@@ -25,6 +25,9 @@ _COLUMNS = "url, final, suffix, is_list, etag, modified, lastmod, sha256, asked"
 MAX_LIST = 50 * 1024 * 1024
 """Bytes of a feed or a sitemap; the protocol of sitemaps allows as much."""
 
+UNFINISHED_SECONDS = 24 * 3600
+"""How long what an interrupted run has fetched need not be asked for again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -111,8 +114,9 @@ class Store:
         return zlib.decompressobj().decompress(row[0], max(MAX_BYTES, MAX_LIST) + 1)
 
     def begin(self, source: str, now: float) -> float:
-        """When the run began that did not come to its end, else `now`."""
+        """When the run began that did not come to its end in the last day, else `now`."""
         with self._transaction() as database:
+            database.execute("DELETE FROM runs WHERE begun < ?", (now - UNFINISHED_SECONDS,))
             database.execute("INSERT OR IGNORE INTO runs VALUES (?, ?)", (source, now))
             row = database.execute("SELECT begun FROM runs WHERE source = ?", (source,)).fetchone()
         return float(row[0])

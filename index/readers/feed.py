@@ -18,6 +18,7 @@ from index.types import Document
 
 MAX_FEED = 50 * 1024 * 1024
 _ROOTS = frozenset({"rss", "RDF", "feed"})
+_SITEMAPS = frozenset({"urlset", "sitemapindex"})
 _ENTRIES = frozenset({"item", "entry"})
 _TEXTS = ("encoded", "content", "description", "summary")
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
@@ -38,6 +39,11 @@ class Feed:
         if len(data) > MAX_FEED:
             raise ReadError(f"the feed has more than {MAX_FEED / 1e6:.0f} MB; split it")
         root = parse_xml(data, recover=True)
+        if name_of(root) in _SITEMAPS:
+            raise ReadError(
+                "it is a sitemap, which lists articles and holds none; to have them fetched, give "
+                "its address: footnote index build https://…"
+            )
         if name_of(root) not in _ROOTS:
             raise ReadError(
                 f"the root is <{name_of(root)}>; <rss>, <rdf:RDF> or <feed> was expected"

@@ -31,6 +31,7 @@ def test_an_address_is_brought_into_one_form(text: str, base: str, url: str) -> 
         ("https://h.example:99999/", "no port"),
         ("https://h.example/\x00", "no web address"),
         ("https://[::1/", "no web address"),
+        ("https://127.0.0.\uff11/", "no web address"),
         ("https://h.example/" + "a" * 2000, "more than 2,000"),
     ],
 )

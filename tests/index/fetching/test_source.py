@@ -83,7 +83,8 @@ def test_a_sitemap_of_sitemaps_and_what_a_second_build_asks_for(site: Site, tmp_
     for name in names:
         site.pages[name] = conditional(article(name[1:]))  # type: ignore[assignment]
     site.pages["/index.xml"] = Reply(
-        sitemap(site, "/one.xml.gz", "/index.xml", "/lost.xml", tag="sitemap"), headers=XML
+        sitemap(site, "/one.xml.gz", "/index.xml", "/lost.xml", tag="sitemap"),
+        headers={**XML, "Last-Modified": "Wed, 05 Apr 2023 10:00:30 GMT"},
     )
     site.pages["/one.xml.gz"] = Reply(gzip.compress(sitemap(site, *names, "/a")), headers={})
     report = built(site, "/index.xml", tmp_path)
@@ -92,10 +93,13 @@ def test_a_sitemap_of_sitemaps_and_what_a_second_build_asks_for(site: Site, tmp_
 
     site.pages["/b"] = article("boat")
     site.asked.clear()
+    site.requests.clear()
     report = built(site, "/index.xml", tmp_path)
     assert (report.added, report.changed, report.unchanged) == (0, 1, 2)
     assert report.embedded == 1  # the page that changed; its passage and its lead are one text
     assert sorted(site.asked[4:]) == names
+    assert site.requests[1]["if-modified-since"] == "Wed, 05 Apr 2023 10:00:30 GMT"
+    assert sorted(r["if-none-match"] for r in site.requests[4:]) == ['"a"', '"b"', '"c"']
 
 
 def test_gone_leaves_and_unreachable_stays(site: Site, tmp_path: Path) -> None:
@@ -225,9 +229,12 @@ def of(kind: str) -> dict[str, str]:
 
 def test_other_kinds_and_charsets(site: Site, tmp_path: Path) -> None:
     latin = page("Café", "Das Café am Hafen ist alt, und sein Kiel ist aus Eiche gemacht.")
+    polish = page(
+        "Łódź", "Stępka jest z dębu, a żebra są z sosny i stoją na niej w Łodzi."
+    ).decode()
     site.pages |= {
         # A right charset, a wrong one, and one that the server names for every page.
-        "/a": Reply(latin.decode().encode("iso-8859-2"), 200, of("text/html; charset=iso-8859-2")),
+        "/a": Reply(polish.encode("iso-8859-2"), 200, of("text/html; charset=iso-8859-2")),
         "/b": Reply(latin.decode().encode("cp1252"), 200, of("text/html;charset=UTF-8")),
         "/c": Reply(latin, 200, of("text/html; charset='latin-1'")),
         "/d": Reply(PDF, 200, of("application/pdf")),
@@ -242,7 +249,8 @@ def test_other_kinds_and_charsets(site: Site, tmp_path: Path) -> None:
     opened = Index.open(tmp_path)
     texts = {h.path[-2:]: opened.article(h.article_id).text for h in opened.headers.values()}
     opened.close()
-    assert all(texts[name].startswith("Das Café am Hafen") for name in ("/a", "/b", "/c"))
+    assert texts["/a"].startswith("Stępka jest z dębu, a żebra są")
+    assert all(texts[name].startswith("Das Café am Hafen") for name in ("/b", "/c"))
 
 
 @pytest.mark.parametrize(
@@ -285,8 +293,18 @@ def test_a_web_source_has_a_name_of_its_own(tmp_path: Path) -> None:
         "h.example:8443/a/feed?x=1",
         "https://h.example:8443/a/feed?x=1",
     )
-    with pytest.raises(InputError, match="cannot be a source"):
-        open_web_source("https://me:pw@h.example/", None, tmp_path, FetchOptions())
+    with pytest.raises(InputError, match="cannot be a source") as refused:
+        open_web_source("https://me:s3cret@h.example/", None, tmp_path, FetchOptions())
+    assert "s3cret" not in str(refused.value)
+
+
+def test_what_an_interrupted_run_fetched_counts_for_a_day(tmp_path: Path) -> None:
+    store = Store(Layout(tmp_path).fetched)
+    assert store.begin("web", 1000.0) == 1000.0
+    assert store.begin("web", 1000.0 + 86_400.0) == 1000.0
+    assert store.begin("web", 1001.0 + 86_400.0) == 87_401.0
+    store.finish("web")
+    assert store.begin("web", 90_000.0) == 90_000.0
 
 
 def test_a_page_that_was_fetched_anew_meanwhile_is_not_mixed_up(site: Site, tmp_path: Path) -> None:
