@@ -81,7 +81,7 @@ class Client:
         url = checked(address)
         for _ in range(MAX_REDIRECTS + 1):
             response = self._ask(url, most, headers)
-            target = response.headers.get("location")
+            target = _target(response)
             if response.status not in _REDIRECTS or target is None:
                 return Answer(str(url), response)
             url = checked(target, str(url))
@@ -136,7 +136,7 @@ class Client:
         at = url.copy_with(raw_path=b"/robots.txt")
         for _ in range(MAX_REDIRECTS + 1):
             response = self._patiently(host, at, MAX_ROBOTS, {}, self._manners.delay)
-            target = response.headers.get("location")
+            target = _target(response)
             if response.status not in _REDIRECTS or target is None:
                 return response
             at = checked(target, str(at))
@@ -169,6 +169,15 @@ class Client:
     def _sleep(self, seconds: float) -> None:
         if self.stop.wait(max(seconds, 0.0)):
             raise ReadError("fetching was interrupted")
+
+
+def _target(response: Response) -> str | None:
+    """Where a redirect leads: in UTF-8 where it is no ASCII, as browsers read it."""
+    value = response.headers.get("location")
+    try:
+        return value and value.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return value
 
 
 def retry_after(value: str, now: datetime) -> float | None:

@@ -60,7 +60,7 @@ class Exchange:
                 self._pool.stream(
                     "GET",
                     asked,
-                    headers=[("Host", url.netloc.decode("ascii")), *headers.items()],
+                    headers=[(b"Host", url.netloc), *_raw(headers)],
                     extensions={"timeout": self._timeouts},
                 ) as answer,
             ):
@@ -73,6 +73,12 @@ class Exchange:
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _raw(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
+    """As a server sent them: an ETag may hold any byte."""
+    for name, value in headers.items():
+        yield name.encode("ascii"), value.encode("latin-1")
 
 
 def _headers(answer: httpcore.Response) -> Mapping[str, str]:

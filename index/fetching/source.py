@@ -28,6 +28,7 @@ TRUSTED_SECONDS = 7 * 24 * 3600
 _GONE = frozenset({404, 410})
 _UNCHANGED = 304
 _READER = "http/1"
+_MAX_HEADER = 500
 
 
 class Gone(ReadError):
@@ -224,8 +225,8 @@ class WebSource:
             final=answer.url,
             suffix=suffix,
             is_list=False,
-            etag=headers.get("etag", "")[:500],
-            modified=headers.get("last-modified", "")[:100],
+            etag=_bounded(headers.get("etag", "")),
+            modified=_bounded(headers.get("last-modified", "")),
             lastmod=listed.lastmod,
             sha256=hashlib.sha256(data).hexdigest(),
             asked=time.time(),
@@ -244,6 +245,11 @@ class WebSource:
         ):
             if count > 0:
                 self.notes.append(f"{self.name}: {count:,} {what}")
+
+
+def _bounded(header: str) -> str:
+    """A header that will be sent back; one that is too long is not kept rather than cut."""
+    return header if len(header) <= _MAX_HEADER else ""
 
 
 def _readable(address: str) -> str:

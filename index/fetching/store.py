@@ -137,7 +137,8 @@ class Store:
                 yield self._database
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(
-                f"{self._path} cannot be used ({error}). Delete it: the pages are fetched again."
+                f"{self._path} cannot be used ({error}). Make room on the disk; if the file is "
+                "damaged, delete it: the pages are fetched again."
             ) from error
 
 

@@ -68,6 +68,13 @@ def test_a_redirect_is_followed_to_where_it_leads(site: Site) -> None:
     assert client().get(site.url("/old"), 1000, {}).url == site.url("/a")
 
 
+def test_a_redirect_in_utf_8_is_read_as_browsers_do(site: Site) -> None:
+    target = "/bücher".encode().decode("latin-1")
+    site.pages["/a"] = Reply(status=302, headers={"Location": target})
+    site.pages["/b%C3%BCcher"] = Reply(PAGE)
+    assert client().get(site.url("/a"), 1000, {}).response.status == 200
+
+
 def test_a_redirect_loop_ends(site: Site) -> None:
     site.pages["/a"] = Reply(status=302, headers={"Location": "/b"})
     site.pages["/b"] = Reply(status=302, headers={"Location": "/a"})

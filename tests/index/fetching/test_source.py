@@ -215,6 +215,18 @@ def test_an_interrupted_run_goes_on_where_it_was(site: Site, tmp_path: Path) -> 
     assert all(site.asked.count(name) == 1 for name in fetched)
 
 
+def test_an_etag_of_any_bytes_is_sent_back_and_an_endless_one_is_not(
+    site: Site, tmp_path: Path
+) -> None:
+    site.pages["/a"] = Reply(article("keel").body, headers={**HTML, "ETag": '"\xe9"'})
+    site.pages["/b"] = Reply(article("rib").body, headers={**HTML, "ETag": f'"{"x " * 400}"'})
+    site.pages["/map.xml"] = Reply(sitemap(site, "/a", "/b"), headers=XML)
+    built(site, "/map.xml", tmp_path)
+    site.requests.clear()
+    assert built(site, "/map.xml", tmp_path).unchanged == 2
+    assert {r.get("if-none-match") for r in site.requests} == {None, '"\xe9"'}
+
+
 def test_two_addresses_that_lead_to_one_page_are_one_article(site: Site, tmp_path: Path) -> None:
     site.pages["/a"] = article("keel")
     site.pages["/old"] = Reply(status=301, headers={"Location": "/a"})
