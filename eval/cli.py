@@ -14,6 +14,7 @@ COMMANDS = {
         "eval.commands.pages:pages",
         "Read saved web pages, judge fields and text.",
     ),
+    "fuzz": ("eval.commands.fuzz:fuzz", "Feed the readers damaged files (atheris)."),
     "compare": ("eval.commands.compare:compare", "Compare systems, with significance."),
     "grid": ("eval.commands.grid:grid", "Measure combinations of settings, choose one."),
     "gate": ("eval.commands.gate:gate", "Fail on a significant loss against the record."),

@@ -246,6 +246,7 @@ class _Builder:
         plan = make_plan(sources, live, known, self._on_progress)
         self._report.unchanged = plan.unchanged
         self._report.skipped = sum(getattr(source, "skipped", 0) for source in sources)
+        self._report.notes = [n for source in sources for n in getattr(source, "notes", [])]
         self._report.removed = len(plan.gone)
         named = {source.name for source in sources}
         others = [f for f in known.failures if f.source not in named]

@@ -13,12 +13,14 @@ from index.build import remove as remove_articles
 from index.duplicates import duplicate_groups
 from index.embedders import open_embedder, reopen_embedder
 from index.errors import IndexDamaged, InputError
+from index.fetching.addresses import is_web_address
+from index.fetching.opening import FetchOptions, open_web_source
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
 from index.options import index_option
 from index.progress import ProgressLine
 from index.report import BuildReport, Failure, read_report
-from index.sources import FolderSource
+from index.sources import FolderSource, Source
 from index.terminal import one_line
 from index.types import Chunking
 from index.verify import verify as verify_index
@@ -33,13 +35,30 @@ def index() -> None:
 
 
 @index.command()
-@click.argument("folders", metavar="DIR...", nargs=-1, required=True)
+@click.argument("folders", metavar="DIR|URL...", nargs=-1, required=True)
 @index_option
 @click.option("--embedder", "spec", help="Model: default, or sentence-transformers:NAME_OR_PATH.")
 @click.option("--query-prompt", help="Put before each question, for a model that wants one.")
 @click.option("--passage-prompt", help="Put before each passage, likewise.")
 @click.option("--passage-words", type=click.IntRange(20, 500), help="Words a passage.")
 @click.option("--overlap", type=click.IntRange(0, 5), help="Sentences passages share.")
+@click.option(
+    "--pages",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="Asked for of a URL, at most.",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    default=1.0,
+    show_default=True,
+    help="Seconds between two requests to a host.",
+)
+@click.option(
+    "--private-host", multiple=True, help="May have an address of a private network. Repeatable."
+)
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def build(
@@ -50,14 +69,19 @@ def build(
     passage_prompt: str | None,
     passage_words: int | None,
     overlap: int | None,
+    pages: int,
+    delay: float,
+    private_host: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Index the articles below each DIR; again: only what changed.
 
-    A DIR may be given as NAME=DIR; the name is part of its articles' identity.
+    A DIR may be given as NAME=DIR; the name is part of its articles' identity. A URL of a page, a
+    feed or a sitemap is fetched: robots.txt is obeyed, and private addresses are not asked.
     """
-    sources = [_source(folder) for folder in folders]
+    fetching = FetchOptions(pages, delay, private_host)
+    sources = [_source(folder, Path(index), fetching) for folder in folders]
     before = _existing(index)
     options = _prompts(query_prompt, passage_prompt)
     if before is not None and spec in (None, before.embedder_spec):
@@ -83,8 +107,12 @@ def build(
         _print_report(report, read_manifest(Layout(Path(index))))
 
 
-def _source(argument: str) -> FolderSource:
+def _source(argument: str, index: Path, fetching: FetchOptions) -> Source:
     name, sign, folder = argument.partition("=")
+    if is_web_address(argument):
+        return open_web_source(argument, None, index, fetching)
+    if sign and name and is_web_address(folder):
+        return open_web_source(folder, name, index, fetching)
     if sign and not Path(argument).exists():
         if not name or not folder:
             raise InputError(f"{argument!r} came where NAME=DIR was expected.")
@@ -120,7 +148,13 @@ def _print_report(report: BuildReport, manifest: Manifest) -> None:
         f"{len(report.failures):,} failed; "
         f"{report.skipped:,} files of other kinds left out. {report.seconds:.1f} s."
     )
+    _print_notes(report)
     _print_failures(report.failures)
+
+
+def _print_notes(report: BuildReport) -> None:
+    for note in report.notes:
+        click.echo(f"  {one_line(note)}")
 
 
 def _print_failures(failures: list[Failure]) -> None:
@@ -160,6 +194,7 @@ def status(index: str, as_json: bool) -> None:
     click.echo(f"size        {sum(entry.size for entry in manifest.files) / 1e6:.1f} MB")
     _print_duplicates(counts.duplicates, duplicate_groups(layout, manifest.generation))
     click.echo(f"failed      {len(report.failures):,}")
+    _print_notes(report)
     _print_failures(report.failures)
 
 

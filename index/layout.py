@@ -9,6 +9,7 @@ segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.f
 tombstones/000007/               one bitmap for each segment that has dead articles
 terms/000007/passages|leads/     tantivy directories
 journal/                         vectors of a build that has not committed yet
+fetched.sqlite                   pages of web sources, and how to ask for them again
 write.lock                       held by the one writer
 """
 
@@ -37,6 +38,10 @@ class Layout:
     @property
     def journal(self) -> Path:
         return self.root / "journal"
+
+    @property
+    def fetched(self) -> Path:
+        return self.root / "fetched.sqlite"
 
     @property
     def generations(self) -> Path:

@@ -59,11 +59,17 @@ def make_plan(
                 look.through(entry)
             else:
                 look.at(entry)
-            on_progress(Progress("looking for changes", found, 0, "files"))
-        if not found:
+            on_progress(_progress(source, found))
+        if not found and not getattr(source, "may_be_empty", False):
             raise InputError(_nothing_in(source))
         plan.gone.extend(look.gone())
     return plan
+
+
+def _progress(source: Source, found: int) -> Progress:
+    """A source that knows how many items there will be, such as one on the web, says so."""
+    stage = getattr(source, "stage", "looking for changes")
+    return Progress(stage, found, getattr(source, "total", 0), getattr(source, "unit", "files"))
 
 
 class _Look:
@@ -148,7 +154,7 @@ class _Look:
 def _state_of_readers(mapping: str) -> str:
     """A digest that changes whenever a reader does, and with the mapping of fields."""
     digest = hashlib.sha256(mapping.encode())
-    for file in sorted(Path(index.readers.__path__[0]).glob("*.py")):
+    for file in sorted(Path(index.readers.__path__[0]).rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -40,8 +40,8 @@ class Collected:
 class BuildReport:
     """Counts are articles, but `embedded` and `resumed`, which are rows of vectors.
 
-    `skipped` are files of kinds for which there is no reader. `duplicates` are articles of the
-    whole index that another one represents.
+    `skipped` are files of kinds for which there is no reader; `notes` say what sources left out.
+    `duplicates` are articles of the whole index that another one represents.
     """
 
     generation: int = 0
@@ -54,6 +54,7 @@ class BuildReport:
     embedded: int = 0
     resumed: int = 0
     seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     collected: list[Collected] = field(default_factory=list)
 

@@ -56,7 +56,7 @@ class ZipContainer:
         places = Places()
         with open_zip(file) as archive:
             for entry in archive.infolist():
-                if entry.is_dir():
+                if not entry.filename or entry.is_dir():
                     continue
                 unread = sha256(f"{entry.CRC} {entry.file_size} {entry.flag_bits}".encode())
                 read = _zip_entry(archive, entry, context)

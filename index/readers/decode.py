@@ -72,6 +72,33 @@ def decode_as(data: bytes, name: str) -> Decoded:
     return decode(data)
 
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+
+
+def in_utf8(data: bytes, parameters: str) -> bytes:
+    """A page as UTF-8, if a media type's `parameters` name the encoding that it is in.
+
+    Left as it is where they do not, where they are wrong, and where the page is UTF-8 anyway:
+    many servers name one encoding for all pages.
+    """
+    named = _CHARSET.search(parameters)
+    if named is None or _is_utf8(data) or not _PAGE_ENCODING.match(named[1].lower()):
+        return data
+    name = named[1].lower()
+    try:
+        return data.decode(_MEANT.get(name, name)).encode("utf-8")
+    except (UnicodeError, LookupError):
+        return data
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def refuse_size(data: bytes) -> None:
     """Raises `ReadError` for data that is too large to be one article."""
     if len(data) > MAX_BYTES:

@@ -12,21 +12,13 @@ from index.errors import ReadError
 from index.readers.dates import parse_date
 from index.readers.document import make_document
 from index.readers.fragments import markup_to_text
-from index.readers.members import (
-    Context,
-    Member,
-    Places,
-    failed,
-    place_of,
-    repeated,
-    sha256,
-    unpacked,
-)
+from index.readers.members import Context, Member, Places, sha256, unpacked
 from index.readers.xml import name_of, parse_xml, text_of
 from index.types import Document
 
 MAX_FEED = 50 * 1024 * 1024
 _ROOTS = frozenset({"rss", "RDF", "feed"})
+_SITEMAPS = frozenset({"urlset", "sitemapindex"})
 _ENTRIES = frozenset({"item", "entry"})
 _TEXTS = ("encoded", "content", "description", "summary")
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
@@ -47,6 +39,11 @@ class Feed:
         if len(data) > MAX_FEED:
             raise ReadError(f"the feed has more than {MAX_FEED / 1e6:.0f} MB; split it")
         root = parse_xml(data, recover=True)
+        if name_of(root) in _SITEMAPS:
+            raise ReadError(
+                "it is a sitemap, which lists articles and holds none; to have them fetched, give "
+                "its address: footnote index build https://…"
+            )
         if name_of(root) not in _ROOTS:
             raise ReadError(
                 f"the root is <{name_of(root)}>; <rss>, <rdf:RDF> or <feed> was expected"
@@ -64,11 +61,13 @@ class Feed:
         self, entry: etree._Element, path: str, places: Places, channel: dict[str, str]
     ) -> Member:
         digest = sha256(etree.tostring(entry, with_tail=False))
-        wanted = place_of(_identity(entry), digest)
-        place = places.claim(wanted)
-        if place != wanted:
-            return failed(place, self.name, digest, repeated(place, entry.sourceline))
-        return Member(place, self.name, digest, lambda: _document(entry, path, channel))
+        return places.member(
+            _identity(entry),
+            digest,
+            self.name,
+            lambda: _document(entry, path, channel),
+            entry.sourceline,
+        )
 
 
 read_feed = Feed()
@@ -121,6 +120,12 @@ def _document(entry: etree._Element, path: str, channel: dict[str, str]) -> Docu
             "text_from": source if source in ("description", "summary") else None,
         },
     )
+
+
+def links_of(root: etree._Element) -> list[str]:
+    """The addresses of a feed's entries, in its order; what has none is left out."""
+    entries = (element for element in root.iter() if name_of(element) in _ENTRIES)
+    return [link for entry in entries if (link := _link(entry))]
 
 
 def _first(parent: etree._Element, names: tuple[str, ...]) -> str:

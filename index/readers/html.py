@@ -24,6 +24,9 @@ from index.readers.web.boxes import without_boxes
 from index.types import Document
 
 MAX_ELEMENTS = 50_000
+MAX_COMPARED = 1_000_000
+"""Code points of text, which no article has."""
+
 MAX_DEPTH = 250
 """libxml2 drops what is nested 256 levels deep, so such a page would lose text unnoticed."""
 
@@ -43,7 +46,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 class HtmlReader:
     """Reads .html files."""
 
-    name = "html/2"
+    name = "html/3"
 
     def __call__(self, data: bytes, path: str) -> Document:
         """Raises `ReadError` for a page without an article, too large or too deep."""
@@ -95,9 +98,20 @@ def _parse(text: str) -> lxml.html.HtmlElement:
 def _extract(tree: lxml.html.HtmlElement) -> Extracted:
     """trafilatura's reading of the page; its failures become `ReadError`."""
     try:
-        extracted = bare_extraction(tree, with_metadata=False, include_comments=False)
+        # On a large page the other extractors that it compares with its own take a minute.
+        extracted = bare_extraction(
+            tree, with_metadata=False, include_comments=False, fast=_size(tree) > MAX_COMPARED
+        )
     except Exception as error:
         raise ReadError(f"the page cannot be read: {type(error).__name__}") from error
     if not isinstance(extracted, Extracted) or extracted.body is None:
         raise ReadError(_NO_TEXT)
     return extracted
+
+
+def _size(tree: lxml.html.HtmlElement) -> int:
+    """Code points of all text that is no script and no style."""
+    return sum(
+        len(element.text or "") * (element.tag not in ("script", "style")) + len(element.tail or "")
+        for element in tree.iter()
+    )

@@ -19,18 +19,7 @@ from index.readers.dates import parse_date
 from index.readers.decode import MAX_BYTES, decode_as, refuse_size
 from index.readers.document import line, make_document
 from index.readers.fragments import markup_to_text
-from index.readers.members import (
-    TOO_LARGE,
-    Context,
-    Member,
-    Places,
-    failed,
-    lines_of,
-    place_of,
-    repeated,
-    sha256,
-    unpacked,
-)
+from index.readers.members import TOO_LARGE, Context, Member, Places, lines_of, sha256, unpacked
 from index.readers.text import unwrap
 from index.types import Document
 
@@ -96,15 +85,10 @@ class Mailbox:
             reader = f"{self.name}+{read_mail.name}"
             digest = sha256(b"too large %d" % number if data is None else data)
             if data is None:
-                place = places.claim(f"#line-{number}")
-                yield failed(place, reader, digest, ReadError(TOO_LARGE, number))
-                continue
-            wanted = place_of(_message_id(data), digest)
-            place = places.claim(wanted)
-            if place != wanted:
-                yield failed(place, reader, digest, repeated(place, number))
+                yield places.unread(f"#line-{number}", digest, reader, TOO_LARGE, number)
             else:
-                yield Member(place, reader, digest, partial(read_mail, data, path))
+                document = partial(read_mail, data, path)
+                yield places.member(_message_id(data), digest, reader, document, number)
 
 
 read_mailbox = Mailbox()

@@ -149,7 +149,11 @@ class _Line:
             self.pieces.append(_CODE)
 
     def text(self) -> str:
-        text, *rest = _tidy("".join(self.pieces)).split(_CODE)
+        joined = "".join(self.pieces)
+        tidied = _tidy(joined)
+        # Where code stands within a mark that would be taken out, all marks stay.
+        whole = tidied if tidied.count(_CODE) == len(self.codes) else joined
+        text, *rest = whole.split(_CODE)
         return text + "".join(code + more for code, more in zip(self.codes, rest, strict=True))
 
     def tag(self, source: str) -> None:

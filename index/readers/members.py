@@ -88,6 +88,25 @@ class Places:
             claimed = f"{place}~{number}"
         return claimed
 
+    def member(
+        self,
+        identity: str,
+        digest: str,
+        reader: str,
+        document: Callable[[], Document],
+        number: int | None = None,
+    ) -> Member:
+        """The article with that id in the file; a second one with it is a failure of its own."""
+        wanted = place_of(identity, digest)
+        place = self.claim(wanted)
+        if place != wanted:
+            return failed(place, reader, digest, repeated(place, number))
+        return Member(place, reader, digest, document)
+
+    def unread(self, place: str, digest: str, reader: str, reason: str, number: int) -> Member:
+        """What begins at line `number` and cannot be an article."""
+        return failed(self.claim(place), reader, digest, ReadError(reason, number))
+
     def _is_free(self, place: str) -> bool:
         digest = hashlib.sha256(place.encode("utf-8", "replace")).digest()[:16]
         if digest in self.taken:

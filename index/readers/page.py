@@ -10,6 +10,7 @@ from index.readers.web.authors import author_candidates, chosen_author
 from index.readers.web.candidates import Candidate, heaviest
 from index.readers.web.head import Head, address_of, language_of, read_head
 from index.readers.web.published import chosen_date, date_candidates, modified
+from index.readers.web.scripts import declared_in_scripts
 from index.readers.web.structured import Structured, read_structured
 from index.readers.web.subjects import subjects_of
 from index.readers.web.survey import survey
@@ -37,7 +38,7 @@ def describe(tree: lxml.html.HtmlElement) -> Page:
     title = heaviest(title_candidates(found, head, structured))
     at = title_order(found, title.value) if title else None
     authors = chosen_author(author_candidates(found, head, structured, at), found)
-    dates = date_candidates(found, head, structured, at)
+    dates = date_candidates(found, head, structured, at, declared_in_scripts(tree))
     published = chosen_date(dates)
     address, language = address_of(head), language_of(head, structured)
     return Page(

@@ -12,18 +12,7 @@ from typing import IO
 from index.errors import ReadError
 from index.readers.decode import MAX_BYTES, decode
 from index.readers.fields import document_in, identity_in
-from index.readers.members import (
-    TOO_LARGE,
-    Context,
-    Member,
-    Places,
-    failed,
-    lines_of,
-    place_of,
-    repeated,
-    sha256,
-    unpacked,
-)
+from index.readers.members import TOO_LARGE, Context, Member, Places, lines_of, sha256, unpacked
 from index.types import Document
 
 _SAMPLE = 1 << 20
@@ -53,8 +42,7 @@ class JsonLines:
             row = _json_object(data)
         except ReadError as error:
             digest = sha256(data or b"too large %d" % number)
-            place = places.claim(f"#line-{digest[:16]}")
-            return failed(place, reader, digest, ReadError(error.reason, number))
+            return places.unread(f"#line-{digest[:16]}", digest, reader, error.reason, number)
         digest = sha256((data or b"").strip())
         return row_member(row, digest, reader, path, number, context, places)
 
@@ -88,10 +76,6 @@ def row_member(
     places: Places,
 ) -> Member:
     """The article in a row; a second row with the same id is a failure of its own."""
-    wanted = place_of(identity_in(row, context.fields), digest)
-    place = places.claim(wanted)
-    if place != wanted:
-        return failed(place, reader, digest, repeated(place, number))
 
     def document() -> Document:
         try:
@@ -99,7 +83,7 @@ def row_member(
         except ReadError as error:
             raise ReadError(error.reason, number) from error
 
-    return Member(place, reader, digest, document)
+    return places.member(identity_in(row, context.fields), digest, reader, document, number)
 
 
 class Table:
@@ -137,8 +121,7 @@ class Table:
         digest = sha256(json.dumps([columns, row]).encode())
         if len(row) > len(columns):
             reason = f"the row has {len(row)} fields and the first row names {len(columns)}"
-            place = places.claim(f"#line-{digest[:16]}")
-            return failed(place, reader, digest, ReadError(reason, number))
+            return places.unread(f"#line-{digest[:16]}", digest, reader, reason, number)
         values = dict(zip(columns, row, strict=False))
         return row_member(values, digest, reader, path, number, context, places)
 

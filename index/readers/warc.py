@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from types import MappingProxyType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from index.errors import ReadError
 from index.protocols import Reader
 from index.readers.decode import MAX_BYTES
+from index.readers.media import SUFFIXES
 from index.readers.members import (
     TOO_LARGE,
     Context,
@@ -29,14 +29,6 @@ from index.readers.members import (
 )
 from index.types import Document
 
-_SUFFIXES = MappingProxyType(
-    {
-        "text/html": ".html",
-        "application/xhtml+xml": ".html",
-        "text/plain": ".txt",
-        "application/pdf": ".pdf",
-    }
-)
 _MAX_HEAD = 256 * 1024
 _MAX_BLOCK = MAX_BYTES + _MAX_HEAD
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})", re.IGNORECASE)
@@ -141,7 +133,7 @@ def _reader_of(record: Any) -> Reader | None:
     if record.rec_type == "response" and (headers is None or headers.get_statuscode() != _FOUND):
         return None
     kind = (headers.get_header("Content-Type") if headers else record.content_type) or ""
-    suffix = _SUFFIXES.get(kind.partition(";")[0].strip().lower())
+    suffix = SUFFIXES.get(kind.partition(";")[0].strip().lower())
     return None if suffix is None else reader_for(f"page{suffix}")
 
 

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import lxml.html
+
 from index.readers.dates import parse_date
 from index.readers.web.candidates import Candidate, heaviest
 from index.readers.web.head import Head
+from index.readers.web.moments import moment_in
 from index.readers.web.shown_dates import dates_in
 from index.readers.web.structured import Structured
 from index.readers.web.survey import ASIDE, COMMENT, LINK, MAX_TEXT, Mark, Survey
@@ -42,23 +45,41 @@ _CHANGED_TEXT = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
+# When a member joined a forum, and what the clock says now, are no publication.
+_OTHER_DAY = re.compile(
+    r"join(?:ed|date)|member since|registriert|registered|anmeldedatum|dabei seit|mitglied seit"
+    r"|inscrit le|current time|aktuelle (?:zeit|uhrzeit)|it is currently|last visit|letzter besuch",
+    re.IGNORECASE,
+)
 _IN_ADDRESS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/-]?(?P<m>[01]\d)[/-]?(?P<d>[0-3]\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>[0-3]\d)-(?P<m>[01]\d)-(?P<y>20\d\d)(?!\d)"),
 )
 _LEAST = -1.0
 """Low, since a full date in a short text is seldom chance, even in a box beside the article."""
+_AGREED = 0.4
+_CHANCE = 2.0
 _AFTER_ZERO = re.compile(r"T(\d\d):\d\d\S*?(?:Z|\+00:?00)$")
 
 
 def date_candidates(
-    survey: Survey, head: Head, structured: Structured, title_at: int | None = None
+    survey: Survey,
+    head: Head,
+    structured: Structured,
+    title_at: int | None = None,
+    scripted: str | None = None,
 ) -> list[Published]:
     """Everything that may say when; `title_at` is the number of the title's element."""
-    declared = [*_from_json(structured), *_from_meta(head), *_from_times(survey.times, title_at)]
+    declared = [
+        *_from_json(structured, head.language),
+        *_from_meta(head),
+        *_from_times(survey.times, title_at, head.language),
+    ]
     shown = list(_from_text(survey.dated, head.language, title_at))
     found = [*declared, *_from_address(head), *shown, *_from_summary(head)]
-    return [_weighed(one) for one in found if _plausible(one.value)]
+    if scripted is not None:
+        found.append(Candidate(scripted, "script", 2.4))
+    return _agreeing([_weighed(one) for one in found if _plausible(one.value)])
 
 
 def chosen_date(candidates: Sequence[Published]) -> Published | None:
@@ -81,27 +102,29 @@ def chosen_date(candidates: Sequence[Published]) -> Published | None:
 def modified(candidates: Sequence[Published]) -> str | None:
     """The last declared change, as a day; for the record only."""
     changes = (one for one in candidates if _CHANGED.search(one.source))
-    found = [day for one in changes if (day := parse_date(one.value))]
+    found = [day for one in changes if (day := parse_date(one.value[:10]))]
     return max(found, default=None)
 
 
-def _from_json(structured: Structured) -> Iterator[Published]:
+def _from_json(structured: Structured, language: str | None) -> Iterator[Published]:
     for weight, items in ((6.2, structured.articles), (4.9, structured.pages)):
         for item in items[:3]:
             for name, loss in (("datePublished", 0.0), ("dateCreated", 0.8), ("dateModified", 4.7)):
                 value = item.get(name)
-                if isinstance(value, str) and (found := _moment(value)):
+                if isinstance(value, str) and (found := moment_in(value, language)):
                     yield Candidate(found, f"json-ld {name}", weight - loss)
 
 
 def _from_meta(head: Head) -> Iterator[Published]:
     for name, weight in _META.items():
         for _, value in head.all(name):
-            if found := _moment(value) or next(dates_in(value, head.language), None):
+            if found := moment_in(value, head.language):
                 yield Candidate(found, f"meta {name}", weight)
 
 
-def _from_times(marks: Sequence[Mark], title_at: int | None) -> Iterator[Published]:
+def _from_times(
+    marks: Sequence[Mark], title_at: int | None, language: str | None
+) -> Iterator[Published]:
     """<time>, itemprop="datePublished" and <abbr class="published" title="…">."""
     for mark in marks:
         if mark.region & COMMENT:
@@ -109,13 +132,15 @@ def _from_times(marks: Sequence[Mark], title_at: int | None) -> Iterator[Publish
         element = mark.element
         role = (element.get("itemprop") or "").lower()
         value = element.get("datetime") or element.get("content") or element.get("title") or ""
-        found = _moment(value) or next(dates_in(mark.text(), None), None)
+        found = moment_in(value, language) or next(dates_in(mark.text(), language), None)
         if found is None:
             continue
         if "datepublished" in role or element.get("pubdate") is not None:
             weight, source = 5.6, "itemprop datePublished"
         elif "datemodified" in role or _CHANGED.search(f"{role} {mark.names}"):
             weight, source = 1.3, "time, changed"
+        elif "datecreated" in role:
+            weight, source = 3.5, "itemprop dateCreated"
         else:
             weight, source = 4.3 + 0.4 * ("publish" in mark.names), str(element.tag)
         yield Candidate(found, source, weight + _place(mark, title_at))
@@ -142,10 +167,12 @@ def _from_text(
 ) -> Iterator[Published]:
     """Dates in short texts: those that their class calls dates, then any near the title."""
     for number, (mark, text) in enumerate(dated):
-        if mark.region & COMMENT or _COPYRIGHT.search(text):
+        if _COPYRIGHT.search(text) or (mark.region & COMMENT and not _opens(mark, title_at)):
             continue
         parent = mark.element.getparent()
         around = f"{mark.names} {(parent.get('class') or '') if parent is not None else ''}"
+        if _OTHER_DAY.search(f"{around} {_label(mark.element)} {text}"):
+            continue
         called = bool(_DATED.search(around))
         found = next(dates_in(text, language, short=called), None)
         if found is None:
@@ -156,6 +183,7 @@ def _from_text(
         weight += (2.2 if called else 1.2) * beside
         weight -= 0.5 * (len(text) > 120) + 0.03 * min(number, 20)
         weight -= 1.1 * (not called and not beside) + 1.0 * bool(mark.region & LINK)
+        weight -= 2.0 * bool(mark.region & COMMENT)
         source = "shown date" if called else "shown"
         if _CHANGED.search(around) or _CHANGED_TEXT.search(text):
             source, weight = "shown, changed", max(1.8, weight - 2.0)
@@ -167,19 +195,41 @@ def _place(mark: Mark, title_at: int | None) -> float:
     return 0.8 * near - 1.2 * bool(mark.region & ASIDE)
 
 
-def _moment(value: str) -> str | None:
-    """A declared date, with its time where it has one in ISO 8601."""
-    text = " ".join(value.split())
-    found = parse_date(text)
-    if found is None:
-        return None
-    return text if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text) else found
+def _opens(mark: Mark, title_at: int | None) -> bool:
+    """Whether the first post of a thread stands here: right behind the title."""
+    return title_at is not None and 0 < mark.order - title_at <= 25
+
+
+def _label(element: lxml.html.HtmlElement) -> str:
+    """The text just before an element's own, such as <strong>Joined:</strong>."""
+    first = next(iter(element), None)
+    return (first.text or "")[:40] if first is not None and len(element) == 1 else ""
 
 
 def _weighed(candidate: Published) -> Published:
     """A year or a month is worth less than a day, however plainly it is declared."""
     loss = {4: 2.6, 7: 1.3}.get(len(candidate.value), 0.0)
+    if candidate.value.endswith("-01-01"):  # without an hour: what a system puts for "some day"
+        loss = 2.6
     return replace(candidate, weight=candidate.weight - loss)
+
+
+def _agreeing(candidates: list[Published]) -> list[Published]:
+    """A day that the page also says in another way weighs more; a chance mention is no such way."""
+    kinds: dict[str, set[str]] = {}
+    for one in candidates:
+        if one.weight > _CHANCE:
+            kinds.setdefault(one.value[:10], set()).add(_kind(one.source))
+    return [
+        replace(one, weight=one.weight + _AGREED * (len(kinds.get(one.value[:10], ())) > 1))
+        for one in candidates
+    ]
+
+
+def _kind(source: str) -> str:
+    """The part of the page that a candidate stands in."""
+    part = source.partition(" ")[0].rstrip(",")
+    return "head" if part in ("json-ld", "meta") else part
 
 
 def _plausible(value: str) -> bool:

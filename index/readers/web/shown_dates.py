@@ -10,18 +10,29 @@ from collections.abc import Iterator
 from datetime import date
 
 _NAMES = (
-    "jan januar january jänner janvier gennaio enero janeiro januari gener ocak januára leden",
-    "feb februar february feber février fevrier febbraio febrero fevereiro februari februára únor",
-    "mar mär mrz märz maerz march mars marzo março maart marts marca",
-    "apr april avril aprile abril aprila",
-    "may mai maj mei maggio mayo maio mája",
-    "jun juni june juin giugno junio junho júna",
-    "jul juli july juillet luglio julio julho júla",
-    "aug august août aout agosto augustus augusti augusta",
-    "sep sept september septembre settembre septiembre setembro septembra",
-    "oct okt oktober october octobre ottobre octubre outubro októbra",
-    "nov november novembre noviembre novembro novembra",
-    "dec dez dezember december décembre decembre dicembre diciembre dezembro des desember decembra",
+    "jan januar january jänner janvier gennaio enero janeiro januari gener ocak januára leden"
+    " ledna stycznia ianuarie január января січня tammikuuta",
+    "feb februar february feber février fevrier febbraio febrero fevereiro februari februára únor"
+    " února lutego februarie február февраля лютого helmikuuta şubat",
+    "mar mär mrz märz maerz march mars marzo março maart marts marca"
+    " března martie március марта березня maaliskuuta mart",
+    "apr april avril aprile abril aprila"
+    " dubna kwietnia aprilie április апреля квітня huhtikuuta nisan",
+    "may mai maj mei maggio mayo maio mája května maja május мая травня toukokuuta mayıs",
+    "jun juni june juin giugno junio junho júna"
+    " června czerwca iunie június июня червня kesäkuuta haziran",
+    "jul juli july juillet luglio julio julho júla"
+    " července lipca iulie július июля липня heinäkuuta temmuz",
+    "aug august août aout agosto augustus augusti augusta"
+    " srpna sierpnia augusztus августа серпня elokuuta ağustos",
+    "sep sept september septembre settembre septiembre setembro septembra"
+    " září września septembrie szeptember сентября вересня syyskuuta eylül",
+    "oct okt oktober october octobre ottobre octubre outubro októbra"
+    " října października octombrie október октября жовтня lokakuuta ekim",
+    "nov november novembre noviembre novembro novembra"
+    " listopadu listopada noiembrie ноября листопада marraskuuta kasım",
+    "dec dez dezember december décembre decembre dicembre diciembre dezembro des desember decembra"
+    " prosince grudnia decembrie декабря грудня joulukuuta aralık",
 )
 _MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
@@ -31,7 +42,8 @@ _SHAPES = tuple(
     re.compile(shape, re.IGNORECASE)
     for shape in (
         r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?P<cut>[-/.])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})(?!\d)",
-        r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
+        r"(?P<year>(?:19|20)\d\d)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]",
+        rf"(?<!\d)(?P<year>(?:19|20)\d\d)\.?\s+\b{_MONTH}\b\s+(?P<day>\d{{1,2}})(?!\d)",
         rf"{_DAY}(?:\.|st|nd|rd|th|er|º|°)?\s*(?:de|of)?[\s-]*\b{_MONTH}\b\.?,?(?:\s+de[l]?)?[\s-]+{_YEAR}",
         rf"\b{_MONTH}\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+){_YEAR}",
         rf"{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}",
@@ -66,7 +78,8 @@ def _slashed(first: int, second: int, year: str, language: str) -> str | None:
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
-    number = int(month) if month.isdecimal() else _MONTHS[month.lower()]
+    # Not every letter that matches without case is that letter in lower case: "auguſt".
+    number = int(month) if month.isdecimal() else _MONTHS.get(month.casefold(), 0)
     try:
         return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day)).isoformat()
     except ValueError:

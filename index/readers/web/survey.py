@@ -24,6 +24,9 @@ MAX_MARKS = 400
 """Of each kind; a page with more is a list of other pages."""
 
 
+_MOST_PIECES = 5
+_LONGEST_IN_PIECES = 30
+
 HIDDEN, COMMENT, ASIDE, LINK = 1, 2, 4, 8
 """Bits of a region: all that holds of an element and of what it is in."""
 
@@ -111,11 +114,13 @@ def survey(tree: lxml.html.HtmlElement) -> Survey:
     marks: dict[lxml.html.HtmlElement, Mark | None] = {}
     for order, element in enumerate(tree.iter(etree.Element)):
         above = marks.get(element.getparent())
-        mark = None if order and above is None else _mark(element, order, above, element in titled)
+        shielded = element.tag == "h1" or element in titled
+        mark = None if order and above is None else _mark(element, order, above, shielded)
         marks[element] = mark
         if mark is not None:
             _note(found, mark)
             _note_text(found, mark, element.text)
+            _note_pieces(found, mark)
         if above is not None and (tail := element.tail):
             _note_date(found, above, tail)
     for marks_of in (found.headings, found.people, found.bylines, found.times, found.dated):
@@ -171,6 +176,16 @@ def _note_text(found: Survey, mark: Mark, text: str | None) -> None:
 def _note_date(found: Survey, mark: Mark, text: str) -> None:
     if 5 < len(text) <= MAX_TEXT and not mark.region & HIDDEN and _YEAR.search(text):
         found.dated.append((mark, line(text)))
+
+
+def _note_pieces(found: Survey, mark: Mark) -> None:
+    """A date whose day, month and year are elements of their own."""
+    element = mark.element
+    if not 2 <= len(element) <= _MOST_PIECES or any(len(child) for child in element):
+        return
+    text = line(" ".join(piece for piece in element.itertext()))
+    if len(text) <= _LONGEST_IN_PIECES:
+        _note_date(found, mark, text)
 
 
 def _names(element: lxml.html.HtmlElement) -> str:

@@ -210,6 +210,11 @@ def test_what_is_no_feed_is_one_failure(data: bytes) -> None:
         members(data, "a.xml")
 
 
+def test_a_sitemap_file_says_how_its_pages_are_fetched() -> None:
+    with pytest.raises(ReadError, match=r"lists articles and holds none.*index build https"):
+        members(b"<urlset><url><loc>https://h.example/a</loc></url></urlset>", "sitemap.xml")
+
+
 def test_entities_are_not_read_from_files(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     feed = (

@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import json
 import random
 import re
 from collections.abc import Iterator
 
 import pytest
-from index_files import ATOM, MBOX, PDF, RSS, epub, page, tarred, warc, word, zipped
+from index_files import PDF
 
+from eval.fuzz.samples import SAMPLES
 from index.errors import ReadError
 from index.readers import SUPPORTED, collection_for, read_file, reader_for
 from index.readers.fields import KNOWN
 from index.readers.members import Budget, Context
 
-ROWS = "".join(
-    json.dumps({"id": n, "title": f"T{n}", "text": "A text. " * 9}) + "\n" for n in range(9)
-)
-PAGE = page("The keel", "A keel of oak is laid first, and the ribs are set on it by hand.")
-MIXED = {
-    "a.md": "# A\n\nText.",
-    "rows.jsonl": ROWS,
-    "in.zip": zipped({"b.html": PAGE, "c.xml": RSS}),
-}
-WEB = [("https://h.example/a", "200 OK", PAGE), ("https://h.example/b", "200 OK", b"x" * 99)]
-SOUND = {
-    "a.txt": b"A title\n\nSome words of text. And more of them.\n",
-    "a.md": b"---\ntitle: A\ndate: 2012-05-01\n---\n\n# A\n\nText with *marks* and [links](x).\n",
-    "a.html": PAGE,
-    "a.html.gz": gzip.compress(PAGE),
-    "a.pdf": PDF,
-    "a.docx": word([("The keel", "Title"), ("A keel of oak.", None), ("oak", "List Bullet")]),
-    "a.epub": epub(),
-    "a.eml": MBOX[MBOX.index(b"\n") + 1 :],
-    "a.jsonl": ROWS.encode(),
-    "a.jsonl.gz": gzip.compress(ROWS.encode()),
-    "a.csv": ("id,title,text\n" + '1,"A ""b""","x\ny"\n' * 9).encode(),
-    "a.rss": RSS.encode(),
-    "a.atom": ATOM.encode(),
-    "a.mbox": MBOX,
-    "a.warc": warc(WEB),
-    "a.warc.gz": warc(WEB, packed=True),
-    "a.zip": zipped(MIXED),
-    "a.tar": tarred(MIXED),
-    "a.tar.gz": tarred(MIXED, "w:gz"),
-    "a.tar.bz2": tarred(MIXED, "w:bz2"),
-    "a.tar.xz": tarred(MIXED, "w:xz"),
-}
+SOUND = {**SAMPLES, "a.pdf": PDF}
 PROCESS = {"a.pdf"}
 """Formats that are read in a process of their own, which takes longer."""
 

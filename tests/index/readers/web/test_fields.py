@@ -100,6 +100,40 @@ def test_an_author_by_reference_is_looked_up() -> None:
          "<p class='meta'>Some words and then the day that is shown: 5. November 2021</p>",
          "2021-11-05", "meta article:published_time, day as shown"),
         ("", "<p>© 1999 Gazette, 5 April 2019</p>", None, None),
+        # Day, month and year in elements of their own.
+        ("", "<div class='datum'><b>Feb</b> <b>18</b><b>2009</b></div><h2>Lit</h2>",
+         "2009-02-18", "shown date"),
+        # A member's first day and the clock's are no publication.
+        ("<title>Lit</title>", "<h1>Lit</h1><p>by keel » 21.01.2009</p>"
+         "<dd class='profile'><b>Joined:</b> 18.09.2008</dd><p class='time'>Current time: "
+         "14.10.2020</p>", "2009-01-21", "shown"),
+        # A forum's first post stands in what looks like a comment, right behind the title.
+        ("<title>Lit</title>", "<h1>Lit</h1><div class='comment-information'>"
+         "<span class='time'>28.09.19</span></div>", "2019-09-28", "shown date"),
+        ("<title>Lit</title>", "<h1>Lit</h1>" + "<p>Word.</p>" * 30 +
+         "<div class='comment'><span class='time'>28.09.19</span></div>", None, None),
+        # Only one day in the page's data; two would be other pages' days.
+        ("<script>var page = {\"publishedDate\":\"2016-11-04T20:37:27Z\"};</script>", "",
+         "2016-11-04", "script"),
+        ("<script>x = [{'pubDate': '2016-11-04'}, {'pubDate': '2016-11-05'}]</script>", "",
+         None, None),
+        # Two that agree outweigh the server's clock; a first of January is seldom a day.
+        ("<meta name='date' content='2022-01-26'>",
+         "<h1 class='banner'>Lit</h1>"
+         "<aside class='meta'><time datetime='2022-01-21'>21.01.2022</time></aside>",
+         "2022-01-21", "time"),
+        ("<meta itemprop='dateCreated' content='01/01/2004'>",
+         "<h1>Lit</h1><p>Updated June 13, 2019</p>", "2019-06-13", "shown, changed"),
+        (ld(datePublished="10/1/2020 4:09:26 PM"), "", "2020-10-01", "json-ld datePublished"),
+        (ld(datePublished="Fri Feb 21 14:21:06 CET 2020"), "", "2020-02-21",
+         "json-ld datePublished"),
+        # 1,571,511,600 seconds after 1970 began: 18,188 days and 19 hours.
+        ("<meta name='pubdate' content='1571511600'>", "", "2019-10-19", "meta pubdate"),
+        ("<meta name='pubdate' content='20200213T0400Z'>", "", "2020-02-13", "meta pubdate"),
+        ("", "<h1>Lit</h1><p class='date'>2020. október 7.</p>", "2020-10-07", "shown date"),
+        ("", "<h1>Lit</h1><p class='date'>7 октября 2020</p>", "2020-10-07", "shown date"),
+        ("", "<h1>Lit</h1><p class='date'>5 auguſt 2020, 6 August 2020</p>",
+         "2020-08-05", "shown date"),
     ],
 )  # fmt: skip
 def test_dates(head: str, body: str, day: str | None, source: str | None) -> None:
