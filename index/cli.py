@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from index.build import build as build_index
-from index.build import remove as remove_articles
 from index.embedders import open_embedder, reopen_embedder
 from index.errors import IndexDamaged, InputError
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
 from index.options import index_option
 from index.progress import ProgressLine
+from index.removal import remove as remove_articles
 from index.report import BuildReport, Failure, read_report
 from index.sources import FolderSource
 from index.terminal import one_line

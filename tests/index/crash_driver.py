@@ -15,8 +15,9 @@ import sys
 from index_doubles import Words
 
 import app
-import index.build
 import index.cli
+import index.reading
+import index.writing
 
 STEPS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link"}
 
@@ -50,8 +51,8 @@ class Killer:
 def main() -> None:
     directory, folder, moment = sys.argv[1:]
     index.cli.open_embedder = index.cli.reopen_embedder = lambda *_, **__: Words()
-    index.build.READ_BATCH = 2
-    index.build.EMBED_BATCH = 2
+    index.reading.READ_BATCH = 2
+    index.writing.EMBED_BATCH = 2
     killer = Killer(directory, moment)
     sys.addaudithook(killer)
     app.main(["index", "build", folder, "--index", directory, "--quiet"])
