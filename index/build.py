@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from index.base import base_manifest, check_sources
 from index.catalogue import Catalogue
 from index.collected import close_files
 from index.commit import Change, commit_change, compact, needs_compaction, taken_ids
+from index.embedders.late import loaded
 from index.errors import IndexMissing, InputError
 from index.files import exclusive
 from index.generation import Index
-from index.journal import Journal, discard
+from index.interrupted import disk_explained
 from index.layout import Layout
 from index.manifest import Manifest, SegmentEntry, SourceEntry
 from index.plan import Plan, make_plan
@@ -23,6 +26,7 @@ from index.reading import Batch, read_ahead
 from index.report import BuildReport, OnProgress, Progress, read_report, write_report
 from index.sources import Source
 from index.types import Article, Chunking
+from index.vector_cache import CachedPassages, VectorCache, made_with
 from index.writing import SegmentWriter
 
 
@@ -34,24 +38,30 @@ def build(
     embedder_spec: str = "default",
     embedder_options: Mapping[str, str] | None = None,
     chunking: Chunking | None = None,
+    vector_cache: Path | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> BuildReport:
     """Bring the index in `directory` up to date with the sources, making it where there is none.
 
     Articles whose files are gone from a named source leave the index; sources that are not
     named stay as they are. A file that cannot be read is reported, and the version of it that
-    was indexed earlier stays. Raises InputError, ManifestMismatch, IndexLocked, IndexDamaged.
+    was indexed earlier stays. Vectors are taken from and kept in the folder `vector_cache`; by
+    default they are kept in the index until it commits, so that a killed build goes on.
+    Raises InputError, ManifestMismatch, IndexLocked, IndexDamaged.
     """
     layout = Layout(Path(directory))
-    with exclusive(layout.lock):
+    with disk_explained(layout.root), exclusive(layout.lock):
         started = time.perf_counter()
         current = _open_current(layout)
         base = base_manifest(
             current, embedder.identity, embedder_spec, embedder_options or {}, chunking
         )
         check_sources(sources, base)
-        report = _Builder(layout, current, base, embedder, on_progress).run(sources)
+        report = _Builder(
+            layout, current, base, embedder, vector_cache or layout.journal, on_progress
+        ).run(sources)
         report.seconds = time.perf_counter() - started
+        report.finished = datetime.now(UTC).isoformat(timespec="seconds")
         write_report(layout, report)
         return report
 
@@ -72,12 +82,14 @@ class _Builder:
         current: Index | None,
         base: Manifest,
         embedder: Embedder,
+        vector_cache: Path,
         on_progress: OnProgress,
     ) -> None:
         self._layout = layout
         self._current = current
         self._base = base
         self._embedder = embedder
+        self._vector_cache = vector_cache
         self._on_progress = on_progress
         self._report = BuildReport(generation=base.generation)
         self._dead: set[int] = set()
@@ -96,7 +108,7 @@ class _Builder:
         entries = self._sources(sources)
         if self._report.touched or entries != self._base.sources:
             self._commit(entries)
-        discard(self._layout.journal)
+        shutil.rmtree(self._layout.journal, ignore_errors=True)
         return self._report
 
     def _take_over(self, plan: Plan, known: BuildReport, sources: Sequence[Source]) -> None:
@@ -127,20 +139,23 @@ class _Builder:
 
     def _read_and_embed(self, plan: Plan, taken: dict[str, str]) -> None:
         catalogue = Catalogue.sqlite(self._layout.catalogue, create=True)
-        journal = Journal(
-            self._layout.journal, self._embedder.identity, self._base.embedder_options
-        )
-        self._report.resumed = len(journal)
-        writer = SegmentWriter(self._layout, self._base, self._embedder, journal, catalogue)
+        model = loaded(self._embedder)
+        cache = VectorCache(self._vector_cache, made_with(model, self._base.embedder_options))
+        passages = CachedPassages(model, cache)
+        writer = SegmentWriter(self._layout, self._base, passages)
         done = 0
         for batch in read_ahead(plan.pending, taken, self._base.chunking):
             if batch.articles:
-                writer.add(batch.articles, batch.spans)
+                records = catalogue.append(batch.articles)
+                writer.add(records, batch.articles, batch.spans)
             self._note(batch)
             done += batch.items
-            self._on_progress(Progress("embedding", done, len(plan.pending), "articles"))
+            self._on_progress(
+                Progress("embedding", done, len(plan.pending), "articles", writer.passages)
+            )
         self._added = writer.finish()
-        self._report.embedded = writer.embedded
+        self._report.embedded, self._report.cached = passages.embedded, passages.cached
+        cache.close()
         catalogue.close()
         close_files()
 
@@ -151,10 +166,11 @@ class _Builder:
         self._dead.update(batch.replaced)
 
     def _commit(self, sources: tuple[SourceEntry, ...]) -> None:
-        self._on_progress(Progress("committing", 0, 0, "files"))
+        self._on_progress(Progress("committing"))
         change = Change(self._added, frozenset(self._dead), len(self._report.failures))
         base = replace(self._base, sources=sources)
         manifest = commit_change(self._layout, base, self._current, change)
         if needs_compaction(manifest):
+            self._on_progress(Progress("merging segments"))
             manifest = compact(self._layout, Index.open(self._layout.root))
         self._report.generation = manifest.generation

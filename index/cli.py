@@ -9,20 +9,22 @@ from pathlib import Path
 import click
 
 from index.build import build as build_index
-from index.embedders import open_embedder, reopen_embedder
+from index.embedders import open_embedder
+from index.embedders.late import LateEmbedder
 from index.errors import IndexDamaged, InputError
+from index.interrupted import resumable
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
-from index.options import index_option
+from index.options import index_option, progress_options, vector_cache_folder, vector_cache_option
+from index.printing import FAILURES_SHOWN, print_failures, print_report, tally
 from index.progress import ProgressLine
+from index.protocols import Embedder
 from index.removal import remove as remove_articles
-from index.report import BuildReport, Failure, read_report
+from index.report import read_report
 from index.sources import FolderSource
-from index.terminal import one_line
+from index.terminal import counted, one_line
 from index.types import Chunking
 from index.verify import verify as verify_index
-
-_FAILURES_SHOWN = 20
 
 
 @click.group()
@@ -38,7 +40,8 @@ def index() -> None:
 @click.option("--passage-prompt", help="Put before each passage, likewise.")
 @click.option("--passage-words", type=click.IntRange(20, 500), help="Words a passage.")
 @click.option("--overlap", type=click.IntRange(0, 5), help="Sentences passages share.")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@vector_cache_option
+@progress_options
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def build(
     folders: tuple[str, ...],
@@ -48,7 +51,8 @@ def build(
     passage_prompt: str | None,
     passage_words: int | None,
     overlap: int | None,
-    quiet: bool,
+    vector_cache: str | None,
+    progress: str,
     as_json: bool,
 ) -> None:
     """Index the articles below each DIR; again: only what changed.
@@ -58,14 +62,15 @@ def build(
     sources = [_source(folder) for folder in folders]
     before = _existing(index)
     options = _prompts(query_prompt, passage_prompt)
+    embedder: Embedder
     if before is not None and spec in (None, before.embedder_spec):
         spec = before.embedder_spec
         options = options or before.embedder_options
-        embedder = reopen_embedder(replace(before, embedder_options=options))
+        embedder = LateEmbedder(replace(before, embedder_options=options), Path(index))
     else:
         spec = spec or "default"
         embedder = open_embedder(spec, **options)
-    with ProgressLine(quiet or as_json) as line:
+    with resumable(index), ProgressLine(mode=progress) as line:
         report = build_index(
             sources,
             Path(index),
@@ -73,12 +78,10 @@ def build(
             embedder_spec=spec,
             embedder_options=options,
             chunking=_chunking(before, passage_words, overlap),
+            vector_cache=vector_cache_folder(vector_cache),
             on_progress=line,
         )
-    if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
-    else:
-        _print_report(report, read_manifest(Layout(Path(index))))
+    print_report(report, read_manifest(Layout(Path(index))), as_json)
 
 
 def _source(argument: str) -> FolderSource:
@@ -110,24 +113,6 @@ def _chunking(before: Manifest | None, words: int | None, overlap: int | None) -
     )
 
 
-def _print_report(report: BuildReport, manifest: Manifest) -> None:
-    click.echo(
-        f"{manifest.counts.articles:,} articles, {manifest.counts.passages:,} passages: "
-        f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, "
-        f"{report.removed:,} removed, {len(report.failures):,} failed; "
-        f"{report.skipped:,} files of other kinds left out. {report.seconds:.1f} s."
-    )
-    _print_failures(report.failures)
-
-
-def _print_failures(failures: list[Failure]) -> None:
-    for failure in failures[:_FAILURES_SHOWN]:
-        where = failure.path if failure.line is None else f"{failure.path}:{failure.line}"
-        click.echo(f"  failed: {one_line(where)}: {one_line(failure.reason)}")
-    if len(failures) > _FAILURES_SHOWN:
-        click.echo(f"  … and {len(failures) - _FAILURES_SHOWN:,} more; --json lists them all.")
-
-
 @index.command()
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -141,7 +126,7 @@ def status(index: str, as_json: bool) -> None:
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     counts, model = manifest.counts, manifest.embedder
-    click.echo(f"{counts.articles:,} articles, {counts.passages:,} passages")
+    click.echo(f"{counted(counts.articles, 'articles')}, {counted(counts.passages, 'passages')}")
     for source in manifest.sources:
         click.echo(f"source      {source.name}  {source.root}")
     click.echo(f"generation  {manifest.generation}, {manifest.created}")
@@ -151,8 +136,8 @@ def status(index: str, as_json: bool) -> None:
         f"{manifest.chunking.overlap} sentence(s) of overlap"
     )
     click.echo(f"size        {sum(entry.size for entry in manifest.files) / 1e6:.1f} MB")
-    click.echo(f"failed      {len(report.failures):,}")
-    _print_failures(report.failures)
+    click.echo(f"last run    {report.finished}: {tally(report)}")
+    print_failures(report.failures)
 
 
 @index.command()
@@ -163,15 +148,15 @@ def verify(index: str, quiet: bool) -> None:
     with ProgressLine(quiet) as line:
         problems = verify_index(Layout(Path(index)), line)
     if problems:
-        shown = "\n".join(f"  {one_line(problem)}" for problem in problems[:_FAILURES_SHOWN])
+        shown = "\n".join(f"  {one_line(problem)}" for problem in problems[:FAILURES_SHOWN])
         raise IndexDamaged(
-            f"{len(problems)} problem(s) in {index}:\n{shown}\n"
-            "Restore the files, or build a new index: footnote index build DIR --index NEW_DIR"
+            f"{counted(len(problems), 'problems')} in {index}:\n{shown}\n"
+            f"Restore what can be restored: footnote index repair --index {index}"
         )
     manifest = read_manifest(Layout(Path(index)))
     click.echo(
-        f"All {len(manifest.files)} files and {manifest.counts.passages:,} passages are as "
-        "they were written."
+        f"All {counted(len(manifest.files), 'files')} and "
+        f"{counted(manifest.counts.passages, 'passages')} are as they were written."
     )
 
 
@@ -188,4 +173,4 @@ def remove(articles: tuple[str, ...], source: str | None, index: str) -> None:
     if not articles and source is None:
         raise InputError("Name an article's id or path, or --source NAME.")
     count = remove_articles(Path(index), articles, source)
-    click.echo(f"{count:,} articles removed.")
+    click.echo(f"{counted(count, 'articles')} removed.")

@@ -11,7 +11,9 @@
     │   ├── IndexDamaged       a file is missing, truncated or altered
     │   ├── ArticleMissing     it holds no such article, or no such version of one
     │   ├── IndexLocked        another process is writing
+    │   ├── IndexNotWritten    the disk is full, read-only or broken; nothing was lost
     │   └── ManifestMismatch   built with another model, chunking or format than asked for
+    ├── Interrupted            somebody pressed Ctrl-C
     └── CitationError          a quotation is not the span of the stored version it names
 
 Each message says what arrived, what was expected, and what to do.
@@ -78,8 +80,16 @@ class IndexLocked(IndexError_):
     """Another process is writing to the index."""
 
 
+class IndexNotWritten(IndexError_):
+    """The disk is full, read-only or broken; what served before goes on serving."""
+
+
 class ManifestMismatch(IndexError_):
     """The index was built with another model, chunking or format than the one asked for."""
+
+
+class Interrupted(FootnoteError):
+    """Somebody pressed Ctrl-C; the text says how to go on."""
 
 
 class CitationError(FootnoteError):

@@ -7,7 +7,7 @@ generations/000007.report.json   what the build that made it did, with its failu
 segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.faiss
 tombstones/000007/               one bitmap for each segment that has dead articles
 terms/000007/passages|leads/     tantivy directories
-journal/                         vectors of a build that has not committed yet
+journal/                         vectors of an unfinished build that uses no other cache
 write.lock                       held by the one writer
 """
 

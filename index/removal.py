@@ -10,6 +10,7 @@ from index.commit import Change, commit_change
 from index.errors import InputError
 from index.files import exclusive
 from index.generation import Index
+from index.interrupted import disk_explained
 from index.layout import Layout
 from index.manifest import Manifest, current_generation
 from index.report import read_report, write_report
@@ -24,7 +25,7 @@ def remove(directory: Path, article_ids: Sequence[str] = (), source: str | None 
     """
     layout = Layout(Path(directory))
     current_generation(layout)  # before the lock, which would make the folder of a mistyped name
-    with exclusive(layout.lock):
+    with disk_explained(layout.root), exclusive(layout.lock):
         current = Index.open(layout.root)
         _check_source_is_known(current.manifest, source)
         dead = _matching(current, set(article_ids), source)

@@ -38,9 +38,10 @@ class Collected:
 
 @dataclass(slots=True)
 class BuildReport:
-    """Counts are articles, but `embedded` and `resumed`, which are rows of vectors.
+    """Counts are articles, but `embedded` and `cached`, which are texts by where vectors came from.
 
-    `skipped` are files of kinds for which there is no reader.
+    `skipped` are files of kinds for which there is no reader, `withheld` withdrawn articles that
+    were met. `finished` is the moment in UTC, in ISO 8601.
     """
 
     generation: int = 0
@@ -48,9 +49,11 @@ class BuildReport:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    withheld: int = 0
     skipped: int = 0
+    finished: str = ""
     embedded: int = 0
-    resumed: int = 0
+    cached: int = 0
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
     collected: list[Collected] = field(default_factory=list)
@@ -62,12 +65,16 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage is; `total` is 0 while unknown."""
+    """How far a stage is; `total` is 0 while unknown, and `unit` "" where nothing is counted.
+
+    `passages` counts those that were embedded so far, in the stage that embeds.
+    """
 
     stage: str
-    done: int
-    total: int
-    unit: str
+    done: int = 0
+    total: int = 0
+    unit: str = ""
+    passages: int = 0
 
 
 OnProgress = Callable[[Progress], None]

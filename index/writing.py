@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.batches import batches
-from index.catalogue import Catalogue
-from index.journal import Journal
 from index.layout import Layout
 from index.manifest import Manifest, SegmentEntry
 from index.passages import lead_input, passage_input
-from index.protocols import Embedder
 from index.segments import SegmentData, passage_rows, write_segment
 from index.types import Article, Span
+from index.vector_cache import CachedPassages
 
-EMBED_BATCH = 512
 SEGMENT_PASSAGES = 50_000
 
 
@@ -37,7 +33,7 @@ class _Waiting:
 
 
 class SegmentWriter:
-    """Writes the segments of the generation after `base`. `embedded` counts texts.
+    """Writes the segments of the generation after `base`; `passages` counts what it was given.
 
     Segments of that generation that an earlier, killed build left are dropped.
     """
@@ -46,22 +42,18 @@ class SegmentWriter:
         self,
         layout: Layout,
         base: Manifest,
-        embedder: Embedder,
-        journal: Journal,
-        catalogue: Catalogue,
+        passages: CachedPassages,
     ) -> None:
-        self.embedded = 0
         self._layout = layout
         self._base = base
-        self._embedder = embedder
-        self._journal = journal
-        self._catalogue = catalogue
+        self.passages = 0
+        self._encode = passages.encode
         self._waiting = _Waiting()
         self._added: list[SegmentEntry] = []
         self._drop_unfinished()
 
     def _drop_unfinished(self) -> None:
-        """Segments of a build that was killed; their vectors are in the journal."""
+        """Segments of a build that was killed; their vectors are cached."""
         kept = {entry.name for entry in self._base.segments}
         folder = self._layout.segments
         for child in folder.iterdir() if folder.is_dir() else ():
@@ -72,25 +64,22 @@ class SegmentWriter:
     def _prefix(self) -> str:
         return f"{self._base.generation + 1:06d}-"
 
-    def add(self, articles: Sequence[Article], spans: Sequence[list[Span]]) -> None:
-        """Store versions in the catalogue and embed their passages, which are at `spans`."""
+    def add(
+        self, records: Sequence[int], articles: Sequence[Article], spans: Sequence[list[Span]]
+    ) -> None:
+        """Embed the passages at `spans` of versions that the catalogue has as `records`."""
         cut = list(zip(articles, spans, strict=True))
-        passages = [[passage_input(article, span) for span in mine] for article, mine in cut]
-        leads = [lead_input(article) for article in articles]
-        self._embed([text for texts in passages for text in texts] + leads)
+        passages = [passage_input(article, span) for article, mine in cut for span in mine]
+        vectors = self._encode(passages + [lead_input(article) for article in articles])
+        self.passages += len(passages)
         waiting = self._waiting
         for article, mine in cut:
             waiting.rows.append(passage_rows(len(waiting.rows), article.text, mine))
-        waiting.passages.extend(self._journal.take(texts) for texts in passages)
-        waiting.leads.append(self._journal.take(leads))
-        waiting.records.extend(self._catalogue.append(articles))
+        waiting.passages.append(vectors[: len(passages)])
+        waiting.leads.append(vectors[len(passages) :])
+        waiting.records.extend(records)
         if waiting.passage_count >= SEGMENT_PASSAGES:
             self._write()
-
-    def _embed(self, texts: Sequence[str]) -> None:
-        for batch in batches(self._journal.missing(texts), EMBED_BATCH):
-            self._journal.add(batch, self._embedder.encode_passages(batch))
-            self.embedded += len(batch)
 
     def finish(self) -> list[SegmentEntry]:
         """Write what still waits; all segments that were written."""

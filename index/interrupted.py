@@ -1,0 +1,52 @@
+"""What ends a build from outside, told in one line: Ctrl-C, and a disk that takes no more."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import IndexNotWritten, Interrupted
+from index.layout import Layout
+
+_OF_THE_DISK = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "a file may not grow so large here",
+    errno.EROFS: "the disk is read-only",
+    errno.EIO: "the disk reports an error",
+}
+
+
+@contextmanager
+def resumable(index: str) -> Iterator[None]:
+    """Ctrl-C within becomes Interrupted, with what the user can count on."""
+    try:
+        yield
+    except KeyboardInterrupt as exc:
+        raise Interrupted(
+            f"Interrupted. {_serving(Path(index))} Run the same command again: it goes on from "
+            "here."
+        ) from exc
+
+
+@contextmanager
+def disk_explained(root: Path) -> Iterator[None]:
+    """Complaints of the disk below `root` become IndexNotWritten."""
+    try:
+        yield
+    except OSError as exc:
+        reason = _OF_THE_DISK.get(exc.errno or 0)
+        if reason is None:
+            raise
+        raise IndexNotWritten(
+            f"The index at {root} could not be written: {reason} ({exc.filename or exc.strerror}). "
+            f"{_serving(root)} Make room, then run the same command again: it goes on from here."
+        ) from exc
+
+
+def _serving(root: Path) -> str:
+    if Layout(root).current.exists():
+        return "The index serves as before."
+    return "There is no index yet."
