@@ -25,7 +25,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim span of a stored version: that version's `text[start:end] == quote`."""
+    """A verbatim span of a stored version: that version's `text[start:end] == quote`.
+
+    `withdrawn` is the moment (UTC, ISO 8601) since which its article is withdrawn; a citation of
+    a new answer never has one.
+    """
 
     marker: int
     article_id: str
@@ -38,6 +42,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,20 @@ from index.base import base_manifest, check_sources
 from index.catalogue import Catalogue
 from index.collected import close_files
 from index.commit import Change, commit_change, compact, needs_compaction, taken_ids
-from index.embedders.late import loaded
 from index.errors import IndexMissing, InputError
 from index.files import exclusive
 from index.generation import Index
 from index.interrupted import disk_explained
 from index.layout import Layout
 from index.manifest import Manifest, SegmentEntry, SourceEntry
-from index.plan import Plan, make_plan
+from index.plan import Plan, is_looked_at, make_plan
 from index.protocols import Embedder
 from index.reading import Batch, read_ahead
 from index.report import BuildReport, OnProgress, Progress, read_report, write_report
 from index.sources import Source
 from index.types import Article, Chunking
-from index.vector_cache import CachedPassages, VectorCache, made_with
+from index.vector_cache import opened_passages
+from index.withdrawals import Withheld, withheld
 from index.writing import SegmentWriter
 
 
@@ -92,13 +92,17 @@ class _Builder:
         self._vector_cache = vector_cache
         self._on_progress = on_progress
         self._report = BuildReport(generation=base.generation)
+        self._withheld = Withheld()
         self._dead: set[int] = set()
         self._added: list[SegmentEntry] = []
 
     def run(self, sources: Sequence[Source]) -> BuildReport:
         live = self._current.headers if self._current else {}
         known = read_report(self._layout, self._base.generation)
-        plan = make_plan(sources, live, known, self._on_progress)
+        if self._current and self._base.withdrawn:
+            stored = self._current.catalogue.headers().values()
+            self._withheld = withheld(self._base, stored)
+        plan = make_plan(sources, live, known, self._on_progress, self._withheld.items)
         self._take_over(plan, known, sources)
         if plan.pending:
             # A file that was moved keeps the id of its URL: the place it left is free.
@@ -113,14 +117,18 @@ class _Builder:
 
     def _take_over(self, plan: Plan, known: BuildReport, sources: Sequence[Source]) -> None:
         """Report what the plan found, and what is known of the sources that were not named."""
-        named = {source.name for source in sources}
         report = self._report
-        report.unchanged = plan.unchanged
+        report.unchanged, report.withheld = plan.unchanged, plan.withheld
         report.skipped = sum(getattr(source, "skipped", 0) for source in sources)
         report.removed = len(plan.gone)
-        report.failures = [f for f in known.failures if f.source not in named] + plan.failures
-        unnamed = [file for file in known.collected if file.source not in named]
-        report.collected = unnamed + plan.collected
+        report.failures = [
+            failure
+            for failure in known.failures
+            if not is_looked_at(sources, failure.source, failure.path)
+        ] + plan.failures
+        report.collected = [
+            file for file in known.collected if not is_looked_at(sources, file.source, file.path)
+        ] + plan.collected
         self._dead.update(plan.gone)
 
     def _sources(self, sources: Sequence[Source]) -> tuple[SourceEntry, ...]:
@@ -139,28 +147,26 @@ class _Builder:
 
     def _read_and_embed(self, plan: Plan, taken: dict[str, str]) -> None:
         catalogue = Catalogue.sqlite(self._layout.catalogue, create=True)
-        model = loaded(self._embedder)
-        cache = VectorCache(self._vector_cache, made_with(model, self._base.embedder_options))
-        passages = CachedPassages(model, cache)
-        writer = SegmentWriter(self._layout, self._base, passages)
-        done = 0
-        for batch in read_ahead(plan.pending, taken, self._base.chunking):
-            if batch.articles:
-                records = catalogue.append(batch.articles)
-                writer.add(records, batch.articles, batch.spans)
-            self._note(batch)
-            done += batch.items
-            self._on_progress(
-                Progress("embedding", done, len(plan.pending), "articles", writer.passages)
-            )
-        self._added = writer.finish()
+        with opened_passages(self._embedder, self._base, self._vector_cache) as passages:
+            writer = SegmentWriter(self._layout, self._base, passages)
+            done = 0
+            for batch in read_ahead(plan.pending, taken, self._withheld, self._base.chunking):
+                if batch.articles:
+                    records = catalogue.append(batch.articles)
+                    writer.add(records, batch.articles, batch.spans)
+                self._note(batch)
+                done += batch.items
+                self._on_progress(
+                    Progress("embedding", done, len(plan.pending), "articles", writer.passages)
+                )
+            self._added = writer.finish()
         self._report.embedded, self._report.cached = passages.embedded, passages.cached
-        cache.close()
         catalogue.close()
         close_files()
 
     def _note(self, batch: Batch) -> None:
         self._report.failures.extend(batch.failures)
+        self._report.withheld += batch.withheld
         self._report.added += len(batch.articles) - len(batch.replaced)
         self._report.changed += len(batch.replaced)
         self._dead.update(batch.replaced)

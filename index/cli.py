@@ -1,4 +1,4 @@
-"""`footnote index build|status|verify|remove`."""
+"""`footnote index build|status|verify|remove`; the others are in `upkeep.py`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from index.report import read_report
 from index.sources import FolderSource
 from index.terminal import counted, one_line
 from index.types import Chunking
+from index.upkeep import add, watch, withdraw
 from index.verify import verify as verify_index
 
 
@@ -136,6 +137,8 @@ def status(index: str, as_json: bool) -> None:
         f"{manifest.chunking.overlap} sentence(s) of overlap"
     )
     click.echo(f"size        {sum(entry.size for entry in manifest.files) / 1e6:.1f} MB")
+    for entry in manifest.withdrawn:
+        click.echo(f"withdrawn   {one_line(entry.path)} ({entry.article_id}), {entry.since}")
     click.echo(f"last run    {report.finished}: {tally(report)}")
     print_failures(report.failures)
 
@@ -174,3 +177,7 @@ def remove(articles: tuple[str, ...], source: str | None, index: str) -> None:
         raise InputError("Name an article's id or path, or --source NAME.")
     count = remove_articles(Path(index), articles, source)
     click.echo(f"{counted(count, 'articles')} removed.")
+
+
+for command in (add, watch, withdraw):
+    index.add_command(command)

@@ -12,6 +12,7 @@ from index.passages import passage_spans
 from index.plan import Pending, article_of
 from index.report import Failure
 from index.types import Article, Chunking, Span
+from index.withdrawals import Withheld
 
 READ_BATCH = 64
 """Articles read while those before them are embedded; twice as many are held in memory."""
@@ -21,7 +22,7 @@ READ_BATCH = 64
 class Batch:
     """`items` that were tried; the articles of those that could be read, and their passages.
 
-    `replaced` are the records of earlier versions.
+    `replaced` are the records of earlier versions, `withheld` counts withdrawn articles.
     """
 
     items: int
@@ -29,31 +30,37 @@ class Batch:
     spans: list[list[Span]] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    withheld: int = 0
 
 
 def read_ahead(
-    pending: Sequence[Pending], taken: dict[str, str], chunking: Chunking
+    pending: Sequence[Pending], taken: dict[str, str], withheld: Withheld, chunking: Chunking
 ) -> Iterator[Batch]:
     """The batches in order, each read in a thread while the one before it is embedded.
 
     `taken` maps article ids in use to "source/path"; that one thread adds to it.
     """
     with ThreadPoolExecutor(1, "reading") as thread:
-        ahead = thread.submit(_read, pending[:READ_BATCH], taken, chunking)
+        ahead = thread.submit(_read, pending[:READ_BATCH], taken, withheld, chunking)
         for batch in batches(pending[READ_BATCH:], READ_BATCH):
             read = ahead.result()
-            ahead = thread.submit(_read, batch, taken, chunking)
+            ahead = thread.submit(_read, batch, taken, withheld, chunking)
             yield read
         yield ahead.result()
 
 
-def _read(pending: Sequence[Pending], taken: dict[str, str], chunking: Chunking) -> Batch:
+def _read(
+    pending: Sequence[Pending], taken: dict[str, str], withheld: Withheld, chunking: Chunking
+) -> Batch:
     read = Batch(len(pending))
     for each in pending:
         try:
             article = article_of(each, taken)
         except ReadError as exc:
             read.failures.append(_failure(each, exc))
+            continue
+        if withheld.covers(article):
+            read.withheld += 1
             continue
         taken[article.article_id] = f"{article.source}/{article.path}"
         read.articles.append(article)

@@ -21,7 +21,9 @@ from typing import TypeVar
 import numpy as np
 
 from index.batches import batches
+from index.embedders.late import loaded
 from index.errors import InputError
+from index.manifest import Manifest
 from index.protocols import Embedder, Vectors, Versioned
 
 T = TypeVar("T")
@@ -207,3 +209,16 @@ class CachedPassages:
             known.update(zip(batch, vectors, strict=True))
             self.embedded += len(batch)
         return np.stack([known[text] for text in texts])
+
+
+@contextmanager
+def opened_passages(
+    embedder: Embedder, manifest: Manifest, folder: Path
+) -> Iterator[CachedPassages]:
+    """Passages of an index with that manifest, their vectors kept in `folder`."""
+    model = loaded(embedder)
+    cache = VectorCache(folder, made_with(model, manifest.embedder_options))
+    try:
+        yield CachedPassages(model, cache)
+    finally:
+        cache.close()
