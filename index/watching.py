@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -23,6 +24,8 @@ LONGEST_WAIT = 60
 AGAIN_AFTER = 30
 """Seconds until an update that failed is tried again, whether or not anything changed."""
 
+_WAKING_MS = 500
+
 
 def watch_folders(
     sources: Sequence[SourceEntry],
@@ -30,7 +33,7 @@ def watch_folders(
     pause: float,
     say: Callable[[str], None],
 ) -> None:
-    """Call `update` at once, and after each change once `pause` seconds were quiet.
+    """Call `update` soon, and after each change once `pause` seconds were quiet.
 
     `say` gets a line for each update that did something. SIGINT and SIGTERM end it, an update
     being under way first coming to its end or, at a second signal, to a stop.
@@ -42,21 +45,21 @@ def watch_folders(
         names = ", ".join(entry.root for entry in sources)
         say(f"{_now()} Watching {one_line(names)}. Ctrl-C ends it.")
         updates = _Updates(update, say)
-        updates.run()
         changes = watchfiles.watch(
             *[Path(entry.root) for entry in sources],
             watch_filter=_Visible([entry.root for entry in sources]),
             debounce=LONGEST_WAIT * 1000,
             step=max(1, int(pause * 1000)),
             stop_event=ended,
-            rust_timeout=AGAIN_AFTER * 1000,
+            rust_timeout=_WAKING_MS,
             yield_on_timeout=True,
             raise_interrupt=False,
         )
         for changed in changes:
             if ended.is_set():
                 break
-            if changed or updates.failed:
+            # The first turn comes once the folders are watched: no change falls in between.
+            if changed or updates.due():
                 updates.run()
     say(f"{_now()} Ended. The index is complete up to the last update.")
 
@@ -75,17 +78,22 @@ class _Visible:
 
 
 class _Updates:
-    """Updates told one by one; `failed` says that the last has to be tried again."""
+    """Updates told one by one."""
 
     def __init__(self, update: Callable[[], BuildReport], say: Callable[[str], None]) -> None:
-        self.failed = False
+        self._failed = True
+        self._last = -math.inf
         self._update = update
         self._say = say
         self._failures: list[Failure] = []
 
+    def due(self) -> bool:
+        """Whether there was none yet, or the last failed a while ago."""
+        return self._failed and time.monotonic() - self._last >= AGAIN_AFTER
+
     def run(self) -> None:
         began = time.perf_counter()
-        self.failed = True
+        self._failed, self._last = True, time.monotonic()
         try:
             report = self._update()
         except Interrupted:
@@ -96,7 +104,7 @@ class _Updates:
         except Exception as problem:  # noqa: BLE001  a watcher outlives what one update meets
             self._tell_failure(f"{type(problem).__name__}: {problem}")
             return
-        self.failed = False
+        self._failed = False
         if report.touched or report.failures != self._failures:
             seconds = time.perf_counter() - began
             self._say(f"{_now()} {tally(report)}. {seconds:.1f} s.{_first(report.failures)}")
