@@ -51,19 +51,31 @@ def build(
     """
     layout = Layout(Path(directory))
     with disk_explained(layout.root), exclusive(layout.lock):
-        started = time.perf_counter()
         current = _open_current(layout)
         base = base_manifest(
             current, embedder.identity, embedder_spec, embedder_options or {}, chunking
         )
         check_sources(sources, base)
-        report = _Builder(
-            layout, current, base, embedder, vector_cache or layout.journal, on_progress
-        ).run(sources)
-        report.seconds = time.perf_counter() - started
-        report.finished = datetime.now(UTC).isoformat(timespec="seconds")
-        write_report(layout, report)
-        return report
+        return build_from(layout, base, current, sources, embedder, vector_cache, on_progress)
+
+
+def build_from(
+    layout: Layout,
+    base: Manifest,
+    current: Index | None,
+    sources: Sequence[Source],
+    embedder: Embedder,
+    vector_cache: Path | None,
+    on_progress: OnProgress,
+) -> BuildReport:
+    """The generation after `base`, whose articles are those of `current`, under the lock."""
+    started = time.perf_counter()
+    cache = vector_cache or layout.journal
+    report = _Builder(layout, current, base, embedder, cache, on_progress).run(sources)
+    report.seconds = time.perf_counter() - started
+    report.finished = datetime.now(UTC).isoformat(timespec="seconds")
+    write_report(layout, report)
+    return report
 
 
 def _open_current(layout: Layout) -> Index | None:
@@ -99,8 +111,8 @@ class _Builder:
     def run(self, sources: Sequence[Source]) -> BuildReport:
         live = self._current.headers if self._current else {}
         known = read_report(self._layout, self._base.generation)
-        if self._current and self._base.withdrawn:
-            stored = self._current.catalogue.headers().values()
+        if self._base.withdrawn:
+            stored = self._current.catalogue.headers().values() if self._current else ()
             self._withheld = withheld(self._base, stored)
         plan = make_plan(sources, live, known, self._on_progress, self._withheld.items)
         self._take_over(plan, known, sources)

@@ -24,7 +24,7 @@ from index.report import read_report
 from index.sources import FolderSource
 from index.terminal import counted, one_line
 from index.types import Chunking
-from index.upkeep import add, watch, withdraw
+from index.upkeep import add, repair, watch, withdraw
 from index.verify import verify as verify_index
 
 
@@ -179,5 +179,5 @@ def remove(articles: tuple[str, ...], source: str | None, index: str) -> None:
     click.echo(f"{counted(count, 'articles')} removed.")
 
 
-for command in (add, watch, withdraw):
+for command in (add, watch, withdraw, repair):
     index.add_command(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,14 +37,24 @@ def disk_explained(root: Path) -> Iterator[None]:
     """Complaints of the disk below `root` become IndexNotWritten."""
     try:
         yield
-    except OSError as exc:
-        reason = _OF_THE_DISK.get(exc.errno or 0)
+    except (OSError, RuntimeError, ValueError) as exc:  # FAISS and tantivy raise the latter two
+        reason = _reason(exc)
         if reason is None:
             raise
         raise IndexNotWritten(
-            f"The index at {root} could not be written: {reason} ({exc.filename or exc.strerror}). "
-            f"{_serving(root)} Make room, then run the same command again: it goes on from here."
+            f"The index at {root} could not be written: {reason}. {_serving(root)} "
+            "Make room, then run the same command again: it goes on from here."
         ) from exc
+
+
+def _reason(problem: Exception) -> str | None:
+    if isinstance(problem, OSError):
+        return _OF_THE_DISK.get(problem.errno or 0)
+    told = str(problem)
+    for number, reason in _OF_THE_DISK.items():
+        if os.strerror(number) in told or f"os error {number}" in told:
+            return reason
+    return None
 
 
 def _serving(root: Path) -> str:

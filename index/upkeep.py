@@ -1,4 +1,4 @@
-"""`footnote index add|watch|withdraw`: an archive that changes every day."""
+"""`footnote index add|watch|withdraw|repair`: an archive that changes every day."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from index.options import (
     vector_cache_option,
 )
 from index.part import PartOfFolder, parts_of
-from index.printing import print_report
+from index.printing import FAILURES_SHOWN, print_report
 from index.progress import ProgressLine
+from index.repair import repair as repair_index
 from index.report import BuildReport
 from index.sources import FolderSource, Source
 from index.terminal import counted, one_line
@@ -130,3 +131,26 @@ def withdraw(articles: tuple[str, ...], index: str, vector_cache: str | None, un
     click.echo(f"{counted(len(done.articles), 'articles')} withdrawn.")
     for copy in done.copies:
         click.echo(f"  the same text is still shown: {one_line(copy.path)} ({copy.article_id})")
+
+
+@click.command()
+@index_option
+@vector_cache_option
+@progress_options
+def repair(index: str, vector_cache: str | None, progress: str) -> None:
+    """Restore what can be restored of an index that does not verify, and say what is lost.
+
+    Terms, rows and vectors are made again from the stored texts, and texts that are damaged are
+    read again from the folders.
+    """
+    with resumable(index), ProgressLine(mode=progress) as line:
+        done = repair_index(Path(index), vector_cache_folder(vector_cache), line)
+    if not done.problems:
+        click.echo("Nothing is wrong with the index; nothing was changed.")
+        return
+    for title, lines in (("found", done.problems), ("done", done.done), ("LOST", done.lost)):
+        for text in lines[:FAILURES_SHOWN]:
+            click.echo(f"{title:<6}{one_line(text)}")
+        if len(lines) > FAILURES_SHOWN:
+            click.echo(f"{title:<6}… and {len(lines) - FAILURES_SHOWN:,} more")
+    click.echo("The index verifies again." + ("" if done.lost else " Nothing is lost."))

@@ -97,8 +97,9 @@ class VectorCache:
             yield
         except (OSError, sqlite3.OperationalError) as exc:
             raise InputError(
-                f"The vectors cannot be kept in {self._path.parent} ({exc}). Free the disk, or "
-                "name another folder: --vector-cache DIR, or none with --vector-cache none"
+                f"The vectors cannot be kept in {self._path.parent} ({exc}). Nothing was lost: "
+                "make room and run the same command again, or name another folder: "
+                "--vector-cache DIR"
             ) from exc
 
     def _tried(self, step: Callable[[], T]) -> T:

@@ -11,6 +11,7 @@ import numpy as np
 from index.layout import Layout
 from index.manifest import Manifest, SegmentEntry
 from index.passages import lead_input, passage_input
+from index.protocols import Vectors
 from index.segments import SegmentData, passage_rows, write_segment
 from index.types import Article, Span
 from index.vector_cache import CachedPassages
@@ -71,12 +72,24 @@ class SegmentWriter:
         cut = list(zip(articles, spans, strict=True))
         passages = [passage_input(article, span) for article, mine in cut for span in mine]
         vectors = self._encode(passages + [lead_input(article) for article in articles])
+        count = len(passages)
+        self.add_embedded(records, articles, spans, vectors[:count], vectors[count:])
+
+    def add_embedded(
+        self,
+        records: Sequence[int],
+        articles: Sequence[Article],
+        spans: Sequence[list[Span]],
+        passages: Vectors,
+        leads: Vectors,
+    ) -> None:
+        """As `add`, with vectors that are there already: one a span, and one an article."""
         self.passages += len(passages)
         waiting = self._waiting
-        for article, mine in cut:
+        for article, mine in zip(articles, spans, strict=True):
             waiting.rows.append(passage_rows(len(waiting.rows), article.text, mine))
-        waiting.passages.append(vectors[: len(passages)])
-        waiting.leads.append(vectors[len(passages) :])
+        waiting.passages.append(passages)
+        waiting.leads.append(leads)
         waiting.records.extend(records)
         if waiting.passage_count >= SEGMENT_PASSAGES:
             self._write()
