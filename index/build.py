@@ -162,6 +162,7 @@ class _Builder:
         with opened_passages(self._embedder, self._base, self._vector_cache) as passages:
             writer = SegmentWriter(self._layout, self._base, passages)
             done = 0
+            self._on_progress(Progress("embedding", done, len(plan.pending), "articles"))
             for batch in read_ahead(plan.pending, taken, self._withheld, self._base.chunking):
                 if batch.articles:
                     records = catalogue.append(batch.articles)
