@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from assistant.assistant import Assistant
 from assistant.http import create_app
 from assistant.live import Live
+from assistant.serialise import citation_to_json
 from assistant.types import Answered, Retrieved, Sentence
 from assistant.ui.conversation import passage_panel
 from index.build import build
@@ -103,5 +104,6 @@ def test_a_withdrawn_article_is_gone_from_the_server_and_its_citations_are_marke
     marked = live().recheck(answer.citations)[0]
     assert marked.withdrawn is not None
     assert marked.quote == cited.quote
+    assert citation_to_json(marked) == citation_to_json(cited) | {"withdrawn": marked.withdrawn}
     with pytest.raises(CitationError, match="verbatim"):
         live().recheck([replace(cited, quote="Another text.")])
