@@ -127,7 +127,7 @@ def test_serving(command: str, home: Path, port: int, tmp_path: Path) -> None:
 def test_watching(command: str, home: Path) -> None:
     """Runs after the commands, on the index that they made, until Ctrl-C."""
     watching = subprocess.Popen(
-        command, shell=True, cwd=home, env=_environment() | {"PYTHONUNBUFFERED": "1"},
+        f"exec {command}", shell=True, cwd=home, env=_environment() | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert watching.stdout is not None
