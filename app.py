@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from index.commands import LazyCommands
-from index.errors import FootnoteError
+from index.errors import FootnoteError, Interrupted
 from index.options import index_option
 
 COMMANDS = {
@@ -89,12 +89,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         footnote.main(arguments, standalone_mode=False)
     except FootnoteError as exc:
         click.echo(f"footnote: {exc}", err=True)
-        sys.exit(1)
+        sys.exit(130 if isinstance(exc, Interrupted) else 1)
     except click.ClickException as exc:
         exc.show()
         sys.exit(exc.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted. A build goes on from here when it is run again.", err=True)
+        click.echo("Interrupted.", err=True)
         sys.exit(130)
 
 

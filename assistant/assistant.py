@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.abstention import AbstentionConfig, confidence
-from assistant.citations import cite, verify
+from assistant.citations import cite, marked, verify
 from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
 from assistant.merging import copies_of
@@ -57,6 +57,7 @@ class Assistant:
     ) -> None:
         check_embedder(index.manifest, embedder.identity, index.layout.root)
         self.index = index
+        self.embedder = embedder
         self.config = config or AssistantConfig()
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
@@ -80,6 +81,13 @@ class Assistant:
 
     def close(self) -> None:
         self.index.close()
+
+    def recheck(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        """Citations of an earlier answer, verified again and marked where withdrawn since.
+
+        Raises CitationError for one that is not verbatim what it names.
+        """
+        return tuple(marked(citation, self.index) for citation in citations)
 
     def retrieve(self, query: str, k: int = 10, merged: bool = True) -> list[Hit]:
         """The k best passages; `merged` shows an article's copies as one. Raises QuestionError."""

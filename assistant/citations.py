@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.types import Citation, Copy
 from index.errors import CitationError
@@ -34,10 +35,31 @@ def cite(marker: int, article: Article, span: Span, also_at: Sequence[Copy] = ()
 
 
 def verify(citation: Citation, index: Index) -> None:
-    """Raise CitationError unless the quotation is verbatim that span of that stored version.
+    """Raise CitationError unless the quotation may be shown and is verbatim what it names.
 
     The version is read again from the catalogue, not from what retrieval had in hand.
     """
+    withdrawal = index.withdrawal(citation.article_id)
+    if withdrawal is not None:
+        raise CitationError(
+            f"Citation {citation.marker} names {citation.path}, which was withdrawn on "
+            f"{withdrawal.since[:10]}."
+        )
+    _verify_stored(citation, index)
+
+
+def marked(citation: Citation, index: Index) -> Citation:
+    """A citation of an earlier answer as it stands now: verified, and marked where withdrawn.
+
+    Raises CitationError where it is not verbatim that span of that stored version.
+    """
+    _verify_stored(citation, index)
+    withdrawal = index.withdrawal(citation.article_id)
+    return replace(citation, withdrawn=None if withdrawal is None else withdrawal.since)
+
+
+def _verify_stored(citation: Citation, index: Index) -> None:
+    """As `verify`, of withdrawn articles too."""
     stored = index.catalogue.version(citation.article_id, citation.version)
     if stored is None:
         raise CitationError(

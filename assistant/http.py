@@ -14,11 +14,12 @@ from fastapi.responses import HTMLResponse
 
 from assistant.assistant import Assistant
 from assistant.guard import ARTICLE_POLICY, Guard
+from assistant.live import Serving
 from assistant.prefixes import LoopbackOnly
 from assistant.ui.page import mount
-from assistant.ui.source import article_page, message_page
+from assistant.ui.source import article_page, message_page, withdrawn_page
 from assistant.ui.span import parse_span
-from index.errors import ArticleMissing, InputError
+from index.errors import ArticleMissing, ArticleWithdrawn, InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,21 @@ class Section:
 
 
 def create_app(
-    assistant: Assistant, sections: Sequence[Section] = (), examples: Sequence[str] = ()
+    serving: Serving, sections: Sequence[Section] = (), examples: Sequence[str] = ()
 ) -> fastapi.FastAPI:
-    """One application over one open index; sections answer this machine only.
+    """One application over the index that `serving` has open; sections answer this machine only,
+    about the generation that is open now.
 
     `examples` are questions that the start page offers.
     """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LoopbackOnly, prefixes=[section.prefix for section in sections])
     app.add_middleware(Guard)
-    _add_health(app, assistant)
-    _add_articles(app, assistant)
+    _add_health(app, serving)
+    _add_articles(app, serving)
     for section in sections:
-        section.mount(app, assistant)
-    mount(app, assistant, examples)  # last: a route added after it answers 404
+        section.mount(app, serving())
+    mount(app, serving, examples)  # last: a route added after it answers 404
     return app
 
 
@@ -76,10 +78,10 @@ def serve(app: fastapi.FastAPI, listening: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _add_health(app: fastapi.FastAPI, assistant: Assistant) -> None:
+def _add_health(app: fastapi.FastAPI, serving: Serving) -> None:
     @app.get("/healthz")
     def health() -> dict[str, str | int]:
-        index = assistant.index
+        index = serving().index
         return {
             "status": "ok",
             "articles": index.article_count,
@@ -87,13 +89,13 @@ def _add_health(app: fastapi.FastAPI, assistant: Assistant) -> None:
         }
 
 
-def _add_articles(app: fastapi.FastAPI, assistant: Assistant) -> None:
+def _add_articles(app: fastapi.FastAPI, serving: Serving) -> None:
     # Text parameters: a number that cannot be read gets a page in words, not a JSON error.
     @app.api_route("/article/{article_id:path}", methods=["GET", "HEAD"])
     def article(
         article_id: str, version: str | None = None, start: str = "", end: str = ""
     ) -> HTMLResponse:
-        return _article_response(assistant, article_id, version, start, end)
+        return _article_response(serving(), article_id, version, start, end)
 
 
 def _article_response(
@@ -104,6 +106,8 @@ def _article_response(
         body, status = article_page(article, parse_span(start, end, article)), 200
     except InputError as problem:
         body, status = message_page("No such passage", str(problem)), 422
+    except ArticleWithdrawn as problem:
+        body, status = withdrawn_page(problem), 410
     except ArticleMissing:
         missing = "The archive that is being served holds no such article or version."
         body, status = message_page("No such article", missing), 404

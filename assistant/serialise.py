@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from assistant.types import Answer, Hit
+from assistant.types import Answer, Citation, Hit
 from index.generation import Index
 from index.pages import page_at
 
@@ -17,7 +17,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "search_query": answer.search_query,
         "answer": answer.text,
         "sentences": [asdict(sentence) for sentence in answer.sentences],
-        "citations": [asdict(citation) for citation in answer.citations],
+        "citations": [citation_to_json(citation) for citation in answer.citations],
         "abstained": answer.abstained,
         "confidence": answer.confidence,
         "calibrated": answer.calibrated,
@@ -27,6 +27,14 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "engine": answer.engine,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def citation_to_json(citation: Citation) -> dict[str, Any]:
+    """A citation; `withdrawn` is there only where its article is, never in a new answer."""
+    values = asdict(citation)
+    if citation.withdrawn is None:
+        del values["withdrawn"]
+    return values
 
 
 def hit_to_json(hit: Hit, index: Index) -> dict[str, Any]:

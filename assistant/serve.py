@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def serve_index(
     index: str, articles: str | None, host: str, port: int, sections: Sequence[Section]
 ) -> None:
-    """Serve the reader's page and the sections until interrupted.
+    """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
     With `articles`, the index is brought up to date with that folder first.
     """
@@ -27,10 +27,11 @@ def serve_index(
         _bring_up_to_date(index, articles)
     from assistant.assistant import Assistant
     from assistant.http import create_app, listen, serve
+    from assistant.live import Live
     from assistant.ui.examples import suggested
 
     assistant = Assistant.open(index)
-    application = create_app(assistant, sections, suggested(assistant))
+    application = create_app(Live(assistant), sections, suggested(assistant))
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"

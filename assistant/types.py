@@ -42,6 +42,8 @@ class Citation:
 
     `page` is the page of a PDF on which the quotation begins, from 1; `chapter` the heading of
     a book's chapter; `also_at` are the article's copies, which need not have the same words.
+    `withdrawn` is the moment (UTC, ISO 8601) since which its article is withdrawn; a citation of
+    a new answer never has one.
     """
 
     marker: int
@@ -58,6 +60,7 @@ class Citation:
     page: int | None = None
     chapter: str | None = None
     also_at: tuple[Copy, ...] = ()
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from index.errors import IndexDamaged, IndexLocked
+from index.errors import IndexDamaged, IndexLocked, IndexNotWritten
 from index.types import Article
 
 T = TypeVar("T")
@@ -186,6 +186,19 @@ class Catalogue:
                 if hashlib.sha256(text.encode()).hexdigest() != digest:
                     yield digest
 
+    def restore_text(self, sha256: str, text: str) -> None:
+        """Put a text that was damaged in its place again; its digest has to be `sha256`."""
+        assert hashlib.sha256(text.encode()).hexdigest() == sha256
+        with self._translated(), self._engine.begin() as connection:
+            statement = _texts.update().where(_texts.c.sha256 == sha256).values(text=text)
+            connection.execute(statement)
+
+    def forget_text(self, sha256: str) -> None:
+        """Drop a text that is damaged beyond repair, and the versions that have it."""
+        with self._translated(), self._engine.begin() as connection:
+            connection.execute(_records.delete().where(_records.c.text_sha256 == sha256))
+            connection.execute(_texts.delete().where(_texts.c.sha256 == sha256))
+
 
 class _Translated:
     """Turns a database's complaint into IndexDamaged, with the file's name."""
@@ -198,7 +211,8 @@ class _Translated:
 
     def __exit__(self, kind: object, exc: BaseException | None, trace: object) -> None:
         if isinstance(exc, sa.exc.OperationalError) and _passing(str(exc.orig)):
-            raise IndexLocked(
+            kind_of = IndexLocked if "locked" in str(exc.orig) else IndexNotWritten
+            raise kind_of(
                 f"The catalogue {self._path} cannot be written just now ({exc.orig}). "
                 "Nothing was lost: free the disk or wait for the other process, then try again."
             ) from exc

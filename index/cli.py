@@ -1,4 +1,4 @@
-"""`footnote index build|status|verify|remove`."""
+"""`footnote index build|status|verify|remove`; the others are in `upkeep.py`."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from pathlib import Path
 import click
 
 from index.build import build as build_index
-from index.build import remove as remove_articles
 from index.duplicates import duplicate_groups
-from index.embedders import open_embedder, reopen_embedder
+from index.embedders import open_embedder
+from index.embedders.late import LateEmbedder
 from index.errors import IndexDamaged, InputError
 from index.fetching.addresses import is_web_address
 from index.fetching.opening import FetchOptions, open_web_source
+from index.interrupted import resumable
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
-from index.options import index_option
+from index.options import index_option, progress_options, vector_cache_folder, vector_cache_option
+from index.printing import FAILURES_SHOWN, print_problems, print_report, tally
 from index.progress import ProgressLine
-from index.report import BuildReport, Failure, read_report
+from index.protocols import Embedder
+from index.removal import remove as remove_articles
+from index.report import read_report
 from index.sources import FolderSource, Source
-from index.terminal import one_line
+from index.terminal import counted, one_line
 from index.types import Chunking
+from index.upkeep import add, repair, watch, withdraw
 from index.verify import verify as verify_index
 
-_FAILURES_SHOWN = 20
 _GROUPS_SHOWN = 10
 
 
@@ -59,7 +63,8 @@ def index() -> None:
 @click.option(
     "--private-host", multiple=True, help="May have an address of a private network. Repeatable."
 )
-@click.option("--quiet", is_flag=True, help="No progress.")
+@vector_cache_option
+@progress_options
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def build(
     folders: tuple[str, ...],
@@ -72,7 +77,8 @@ def build(
     pages: int,
     delay: float,
     private_host: tuple[str, ...],
-    quiet: bool,
+    vector_cache: str | None,
+    progress: str,
     as_json: bool,
 ) -> None:
     """Index the articles below each DIR; again: only what changed.
@@ -84,14 +90,15 @@ def build(
     sources = [_source(folder, Path(index), fetching) for folder in folders]
     before = _existing(index)
     options = _prompts(query_prompt, passage_prompt)
+    embedder: Embedder
     if before is not None and spec in (None, before.embedder_spec):
         spec = before.embedder_spec
         options = options or before.embedder_options
-        embedder = reopen_embedder(replace(before, embedder_options=options))
+        embedder = LateEmbedder(replace(before, embedder_options=options), Path(index))
     else:
         spec = spec or "default"
         embedder = open_embedder(spec, **options)
-    with ProgressLine(quiet or as_json) as line:
+    with resumable(index), ProgressLine(mode=progress) as line:
         report = build_index(
             sources,
             Path(index),
@@ -99,12 +106,10 @@ def build(
             embedder_spec=spec,
             embedder_options=options,
             chunking=_chunking(before, passage_words, overlap),
+            vector_cache=vector_cache_folder(vector_cache),
             on_progress=line,
         )
-    if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
-    else:
-        _print_report(report, read_manifest(Layout(Path(index))))
+    print_report(report, read_manifest(Layout(Path(index))), as_json)
 
 
 def _source(argument: str, index: Path, fetching: FetchOptions) -> Source:
@@ -140,31 +145,6 @@ def _chunking(before: Manifest | None, words: int | None, overlap: int | None) -
     )
 
 
-def _print_report(report: BuildReport, manifest: Manifest) -> None:
-    click.echo(
-        f"{manifest.counts.articles:,} articles, {manifest.counts.passages:,} passages: "
-        f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, "
-        f"{report.removed:,} removed, {report.duplicates:,} duplicates, "
-        f"{len(report.failures):,} failed; "
-        f"{report.skipped:,} files of other kinds left out. {report.seconds:.1f} s."
-    )
-    _print_notes(report)
-    _print_failures(report.failures)
-
-
-def _print_notes(report: BuildReport) -> None:
-    for note in report.notes:
-        click.echo(f"  {one_line(note)}")
-
-
-def _print_failures(failures: list[Failure]) -> None:
-    for failure in failures[:_FAILURES_SHOWN]:
-        where = failure.path if failure.line is None else f"{failure.path}:{failure.line}"
-        click.echo(f"  failed: {one_line(where)}: {one_line(failure.reason)}")
-    if len(failures) > _FAILURES_SHOWN:
-        click.echo(f"  … and {len(failures) - _FAILURES_SHOWN:,} more; --json lists them all.")
-
-
 @index.command()
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -182,7 +162,7 @@ def status(index: str, as_json: bool) -> None:
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     counts, model = manifest.counts, manifest.embedder
-    click.echo(f"{counts.articles:,} articles, {counts.passages:,} passages")
+    click.echo(f"{counted(counts.articles, 'articles')}, {counted(counts.passages, 'passages')}")
     for source in manifest.sources:
         click.echo(f"source      {source.name}  {source.root}")
     click.echo(f"generation  {manifest.generation}, {manifest.created}")
@@ -193,9 +173,10 @@ def status(index: str, as_json: bool) -> None:
     )
     click.echo(f"size        {sum(entry.size for entry in manifest.files) / 1e6:.1f} MB")
     _print_duplicates(counts.duplicates, duplicate_groups(layout, manifest.generation))
-    click.echo(f"failed      {len(report.failures):,}")
-    _print_notes(report)
-    _print_failures(report.failures)
+    for entry in manifest.withdrawn:
+        click.echo(f"withdrawn   {one_line(entry.path)} ({entry.article_id}), {entry.since}")
+    click.echo(f"last run    {report.finished}: {tally(report)}")
+    print_problems(report)
 
 
 def _print_duplicates(count: int, groups: list[list[dict[str, str | None]]]) -> None:
@@ -215,15 +196,15 @@ def verify(index: str, quiet: bool) -> None:
     with ProgressLine(quiet) as line:
         problems = verify_index(Layout(Path(index)), line)
     if problems:
-        shown = "\n".join(f"  {one_line(problem)}" for problem in problems[:_FAILURES_SHOWN])
+        shown = "\n".join(f"  {one_line(problem)}" for problem in problems[:FAILURES_SHOWN])
         raise IndexDamaged(
-            f"{len(problems)} problem(s) in {index}:\n{shown}\n"
-            "Restore the files, or build a new index: footnote index build DIR --index NEW_DIR"
+            f"{counted(len(problems), 'problems')} in {index}:\n{shown}\n"
+            f"Restore what can be restored: footnote index repair --index {index}"
         )
     manifest = read_manifest(Layout(Path(index)))
     click.echo(
-        f"All {len(manifest.files)} files and {manifest.counts.passages:,} passages are as "
-        "they were written."
+        f"All {counted(len(manifest.files), 'files')} and "
+        f"{counted(manifest.counts.passages, 'passages')} are as they were written."
     )
 
 
@@ -240,4 +221,8 @@ def remove(articles: tuple[str, ...], source: str | None, index: str) -> None:
     if not articles and source is None:
         raise InputError("Name an article's id or path, or --source NAME.")
     count = remove_articles(Path(index), articles, source)
-    click.echo(f"{count:,} articles removed.")
+    click.echo(f"{counted(count, 'articles')} removed.")
+
+
+for command in (add, watch, withdraw, repair):
+    index.add_command(command)

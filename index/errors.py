@@ -10,8 +10,11 @@
     │   ├── IndexMissing       there is none at that place
     │   ├── IndexDamaged       a file is missing, truncated or altered
     │   ├── ArticleMissing     it holds no such article, or no such version of one
+    │   │   └── ArticleWithdrawn   it is kept for the record and no longer shown
     │   ├── IndexLocked        another process is writing
+    │   ├── IndexNotWritten    the disk is full, read-only or broken; nothing was lost
     │   └── ManifestMismatch   built with another model, chunking or format than asked for
+    ├── Interrupted            somebody pressed Ctrl-C
     └── CitationError          a quotation is not the span of the stored version it names
 
 Each message says what arrived, what was expected, and what to do.
@@ -74,12 +77,36 @@ class ArticleMissing(IndexError_):
     """The catalogue holds no such article, or no such version of it."""
 
 
+class ArticleWithdrawn(ArticleMissing):
+    """The article was withdrawn; `since` says when, `title` and the rest what may be shown.
+
+    The values are those of `Article`.
+    """
+
+    def __init__(
+        self, title: str, authors: tuple[str, ...], published: str | None, since: str
+    ) -> None:
+        super().__init__(f"{title} was withdrawn from the archive on {since[:10]}.")
+        self.title = title
+        self.authors = authors
+        self.published = published
+        self.since = since
+
+
 class IndexLocked(IndexError_):
     """Another process is writing to the index."""
 
 
+class IndexNotWritten(IndexError_):
+    """The disk is full, read-only or broken; what served before goes on serving."""
+
+
 class ManifestMismatch(IndexError_):
     """The index was built with another model, chunking or format than the one asked for."""
+
+
+class Interrupted(FootnoteError):
+    """Somebody pressed Ctrl-C; the text says how to go on."""
 
 
 class CitationError(FootnoteError):

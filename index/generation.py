@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from index.catalogue import Catalogue
 from index.duplicates import read_duplicates
-from index.errors import ArticleMissing, IndexDamaged
+from index.errors import ArticleMissing, ArticleWithdrawn, IndexDamaged
 from index.layout import Layout
-from index.manifest import Manifest, current_generation, read_manifest
+from index.manifest import Manifest, Withdrawal, current_generation, read_manifest
 from index.passages import passage_of
 from index.segments import Segment
 from index.stores.flat import FlatStore
@@ -130,16 +130,41 @@ class Index:
             self._characters -= len(self._articles.popitem(last=False)[1].text)
 
     def article(self, article_id: str, version: str | None = None) -> Article:
-        """A stored version, by default the one this generation holds. Raises ArticleMissing."""
+        """A stored version, by default the one this generation holds.
+
+        Raises ArticleMissing, and ArticleWithdrawn for any version of a withdrawn article.
+        """
         if version is not None:
-            stored = self.catalogue.version(article_id, version)
-            if stored is not None:
-                return stored
-            raise ArticleMissing(f"No version {version[:12]} of an article {article_id} is stored.")
+            found = self.catalogue.version(article_id, version)
+            missing = f"No version {version[:12]} of an article {article_id} is stored."
+        else:
+            found = self._live(article_id)
+            missing = f"No article {article_id} is in this index."
+        withdrawal = self.withdrawal(article_id)
+        if withdrawal is not None:
+            shown = found or self._newest(article_id)
+            raise ArticleWithdrawn(shown.title, shown.authors, shown.published, withdrawal.since)
+        if found is None:
+            raise ArticleMissing(missing)
+        return found
+
+    def _live(self, article_id: str) -> Article | None:
         for record, header in self.headers.items():
             if header.article_id == article_id:
                 return self.article_of_record(record)
-        raise ArticleMissing(f"No article {article_id} is in this index.")
+        return None
+
+    def withdrawal(self, article_id: str) -> Withdrawal | None:
+        """When an article was withdrawn; None where it was not."""
+        return self._withdrawals.get(article_id)
+
+    @cached_property
+    def _withdrawals(self) -> dict[str, Withdrawal]:
+        return {entry.article_id: entry for entry in self.manifest.withdrawn}
+
+    def _newest(self, article_id: str) -> Article:
+        headers = self.catalogue.headers()
+        return headers[max(r for r, header in headers.items() if header.article_id == article_id)]
 
     def record_of_lead(self, row: int) -> int:
         """The record of an article's lead row."""

@@ -8,8 +8,8 @@ generations/000007.duplicates.json  which of its articles are copies of another
 segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.faiss
 tombstones/000007/               one bitmap for each segment that has dead articles
 terms/000007/passages|leads/     tantivy directories
-journal/                         vectors of a build that has not committed yet
 fetched.sqlite                   pages of web sources, and how to ask for them again
+journal/                         vectors of an unfinished build that uses no other cache
 write.lock                       held by the one writer
 """
 

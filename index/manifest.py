@@ -53,6 +53,20 @@ class SourceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An article that was withdrawn at a moment (UTC, ISO 8601).
+
+    `record` is the version that was live until then, None where none was.
+    """
+
+    article_id: str
+    source: str
+    path: str
+    record: int | None
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """`duplicates` are articles among them that another one represents."""
 
@@ -78,6 +92,7 @@ class Manifest:
     tombstones: dict[str, str]
     files: tuple[FileEntry, ...]
     counts: Counts
+    withdrawn: tuple[Withdrawal, ...] = ()
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
@@ -104,6 +119,7 @@ class Manifest:
                     "segments": tuple(SegmentEntry(**entry) for entry in values["segments"]),
                     "files": tuple(FileEntry(**entry) for entry in values["files"]),
                     "counts": Counts(**values["counts"]),
+                    "withdrawn": tuple(Withdrawal(**e) for e in values.get("withdrawn", ())),
                 }
             )
         except (KeyError, TypeError) as exc:

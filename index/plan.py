@@ -11,10 +11,14 @@ from pathlib import Path
 import index.readers
 from index.collected import ContainerFile
 from index.errors import InputError, ReadError
+from index.part import PartOfFolder
 from index.readers import SUPPORTED
 from index.report import BuildReport, Collected, Failure, OnProgress, Progress
 from index.sources import CollectedSource, Item, Source
 from index.types import Article
+
+Withdrawn = frozenset[tuple[str, str, str]]
+"""(source, path, digest of the bytes) of versions of withdrawn articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Pending:
 class Plan:
     pending: list[Pending] = field(default_factory=list)
     unchanged: int = 0
+    withheld: int = 0
     gone: list[int] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     collected: list[Collected] = field(default_factory=list)
@@ -41,16 +46,17 @@ def make_plan(
     live: Mapping[int, Article],
     known: BuildReport,
     on_progress: OnProgress,
+    withheld: Withdrawn = frozenset(),
 ) -> Plan:
     """Compare the sources with the live articles. Sources that are not named are left alone.
 
     `known` is the last build's report: what failed then, and the files of many articles that
-    were looked through.
+    were looked through. `withheld` are withdrawn items, which are not read.
     """
     failing = {(f.source, f.path, f.bytes_sha256, f.reader): f for f in known.failures}
     plan = Plan()
     for source in sources:
-        look = _Look(plan, source.name, live, failing, known)
+        look = _Look(plan, source.name, live, failing, known, withheld)
         found = 0
         entries = source.entries() if isinstance(source, CollectedSource) else source.items()
         for entry in entries:
@@ -62,7 +68,8 @@ def make_plan(
             on_progress(_progress(source, found))
         if not found and not getattr(source, "may_be_empty", False):
             raise InputError(_nothing_in(source))
-        plan.gone.extend(look.gone())
+        if not isinstance(source, PartOfFolder):
+            plan.gone.extend(look.gone())
     return plan
 
 
@@ -82,11 +89,13 @@ class _Look:
         live: Mapping[int, Article],
         failing: Mapping[tuple[str, str, str, str], Failure],
         known: BuildReport,
+        withheld: Withdrawn,
     ) -> None:
         self._plan = plan
         self._source = source
         self._live = live
         self._failing = failing
+        self._withheld = withheld
         self._failures = [f for f in known.failures if f.source == source]
         self._collected = {c.path: c for c in known.collected if c.source == source}
         self._records = {a.path: record for record, a in live.items() if a.source == source}
@@ -97,7 +106,7 @@ class _Look:
         record = self._records.get(item.path)
         if record is not None:
             self._seen.add(record)
-        _sort_in(self._plan, self._source, item, record, self._live, self._failing)
+        _sort_in(self._plan, self._source, item, record, self._live, self._failing, self._withheld)
 
     def through(self, container: ContainerFile) -> None:
         """Look at all articles in a file, unless it is the very file that was looked through."""
@@ -166,6 +175,7 @@ def _sort_in(
     record: int | None,
     live: Mapping[int, Article],
     failing: Mapping[tuple[str, str, str, str], Failure],
+    withheld: Withdrawn,
 ) -> None:
     try:
         digest = item.digest()
@@ -175,6 +185,8 @@ def _sort_in(
     failed_before = failing.get((source, item.path, digest, item.reader))
     if record is not None and _same(live[record], digest, item.reader):
         plan.unchanged += 1
+    elif (source, item.path, digest) in withheld:
+        plan.withheld += 1
     elif failed_before is not None:
         plan.failures.append(failed_before)
     else:
@@ -190,6 +202,15 @@ def _nothing_in(source: Source) -> str:
         f"No articles were found in {source.root or source.name}: it holds no file of a kind "
         f"that can be read ({', '.join(SUPPORTED)}). The index was left as it was; to take a "
         f"source's articles out, run: footnote index remove --source {source.name}"
+    )
+
+
+def is_looked_at(sources: Sequence[Source], name: str, path: str) -> bool:
+    """Whether an article of the source of that name, at that path, is looked at anew."""
+    return any(
+        source.covers(path) if isinstance(source, PartOfFolder) else True
+        for source in sources
+        if source.name == name
     )
 
 

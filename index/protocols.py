@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,14 @@ class Embedder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Vectors: ...
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors: ...
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """An embedder that says what its vectors depend on beside its identity, such as a runtime."""
+
+    @property
+    def version(self) -> str: ...
 
 
 class VectorStore(Protocol):

@@ -38,10 +38,11 @@ class Collected:
 
 @dataclass(slots=True)
 class BuildReport:
-    """Counts are articles, but `embedded` and `resumed`, which are rows of vectors.
+    """Counts are articles, but `embedded` and `cached`, which are texts by where vectors came from.
 
-    `skipped` are files of kinds for which there is no reader; `notes` say what sources left out.
-    `duplicates` are articles of the whole index that another one represents.
+    `skipped` are files of kinds for which there is no reader, `withheld` withdrawn articles that
+    were met; `notes` say what sources left out. `duplicates` are articles of the whole index that
+    another one represents. `finished` is the moment in UTC, in ISO 8601.
     """
 
     generation: int = 0
@@ -50,9 +51,11 @@ class BuildReport:
     unchanged: int = 0
     removed: int = 0
     duplicates: int = 0
+    withheld: int = 0
     skipped: int = 0
+    finished: str = ""
     embedded: int = 0
-    resumed: int = 0
+    cached: int = 0
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -65,12 +68,16 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage is; `total` is 0 while unknown."""
+    """How far a stage is; `total` is 0 while unknown, and `unit` "" where nothing is counted.
+
+    `passages` counts those that were embedded so far, in the stage that embeds.
+    """
 
     stage: str
-    done: int
-    total: int
-    unit: str
+    done: int = 0
+    total: int = 0
+    unit: str = ""
+    passages: int = 0
 
 
 OnProgress = Callable[[Progress], None]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,13 +49,17 @@ def passage_rows(article: int, text: str, spans: list[Span]) -> npt.NDArray[np.v
 
 
 def write_segment(layout: Layout, name: str, data: SegmentData) -> None:
-    """Write a segment's files and force them to the disk."""
+    """Write a segment's files and force them to the disk. Raises OSError where it is full."""
     layout.segment(name).mkdir(parents=True)
     np.save(layout.segment_file(name, "rows"), data.rows, allow_pickle=False)
     np.save(layout.segment_file(name, "articles"), data.records, allow_pickle=False)
     write_vectors(layout.segment_file(name, "passages"), data.passages)
     write_vectors(layout.segment_file(name, "leads"), data.leads)
     fsync_tree(layout.segment(name))
+    for part, vectors in (("passages", data.passages), ("leads", data.leads)):
+        path = layout.segment_file(name, part)
+        if path.stat().st_size < vectors.nbytes:  # FAISS tells nobody when closing a file fails
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,3 +18,8 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """`printable`, and without line breaks: a file's name cannot forge a line of a report."""
     return " ".join(printable(text).split())
+
+
+def counted(number: int, things: str) -> str:
+    """Such as "1 file" and "2,083 files"; `things` is a plural that ends in "s"."""
+    return f"{number:,} {things[:-1] if number == 1 else things}"

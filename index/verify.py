@@ -23,32 +23,38 @@ def verify(layout: Layout, on_progress: OnProgress = lambda _: None) -> list[str
     Raises IndexMissing, or IndexDamaged where not even the manifest can be read.
     """
     manifest = read_manifest(layout)
-    problems = list(_files(layout, manifest, on_progress))
+    problems = [
+        f"{path}: {problem}" for path, problem in damaged_files(layout, manifest, on_progress)
+    ]
     if problems:
         return problems  # opening altered files would only repeat this in other words
     try:
         index = Index.open(layout.root, manifest.generation)
+        return list(_contents(index, on_progress))
     except IndexDamaged as exc:
         return [str(exc)]
-    problems += [
-        f"catalogue: the text {digest[:12]} no longer has its digest"
-        for digest in index.catalogue.damaged_texts()
-    ]
-    problems += _counts(index)
+
+
+def _contents(index: Index, on_progress: OnProgress) -> Iterator[str]:
+    for digest in index.catalogue.damaged_texts():
+        yield f"catalogue: the text {digest[:12]} no longer has its digest"
+    yield from _counts(index)
     for segment in index.segments:
-        problems += _passages(index, segment, on_progress)
-    return problems
+        yield from _passages(index, segment, on_progress)
 
 
-def _files(layout: Layout, manifest: Manifest, on_progress: OnProgress) -> Iterator[str]:
+def damaged_files(
+    layout: Layout, manifest: Manifest, on_progress: OnProgress = lambda _: None
+) -> Iterator[tuple[str, str]]:
+    """Files of a generation that are not as they were written, each with what is wrong."""
     for number, entry in enumerate(manifest.files, start=1):
         path = layout.root / entry.path
         if not path.is_file():
-            yield f"{entry.path}: missing"
+            yield entry.path, "missing"
         elif path.stat().st_size != entry.size:
-            yield f"{entry.path}: {path.stat().st_size} bytes, expected {entry.size}"
+            yield entry.path, f"{path.stat().st_size} bytes, expected {entry.size}"
         elif sha256_of(path) != entry.sha256:
-            yield f"{entry.path}: altered, its sha256 is not the manifest's"
+            yield entry.path, "altered, its sha256 is not the manifest's"
         on_progress(Progress("checking files", number, len(manifest.files), "files"))
 
 

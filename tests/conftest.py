@@ -65,6 +65,14 @@ def write_articles(folder: Path, articles: dict[str, str]) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True, scope="session")
+def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Commands keep vectors in a folder of this run and not in the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOOTNOTE_VECTOR_CACHE", str(tmp_path_factory.mktemp("vectors")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The default model, as a reader's question uses it."""

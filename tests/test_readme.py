@@ -33,6 +33,7 @@ NOT_RUN = {"make test"}  # it would run itself
 ACTIVATION = ". .venv/bin/activate"
 ON_THE_WEB = {command for command in COMMANDS if "https://example.org/" in command}
 """Run by test_readme_web.py, against a server of its own."""
+WATCHING = [command for command in COMMANDS if command.startswith("footnote index watch")]
 SERVING = [command for command in COMMANDS if command.startswith(("make serve", "footnote serve"))]
 
 
@@ -78,7 +79,7 @@ def test_the_readme_has_commands_of_every_kind() -> None:
 def test_commands_in_order(home: Path) -> None:
     """One test, because each command builds on those before it, as it does for a reader."""
     for command in COMMANDS:
-        if command in NOT_RUN | ON_THE_WEB or command in SERVING or command == ACTIVATION:
+        if command in {*NOT_RUN, *ON_THE_WEB, *SERVING, *WATCHING, ACTIVATION}:
             continue
         done = subprocess.run(
             command, shell=True, cwd=home, env=_environment(), capture_output=True, text=True
@@ -122,6 +123,20 @@ def test_serving(command: str, home: Path, port: int, tmp_path: Path) -> None:
     finally:
         os.killpg(server.pid, signal.SIGINT)
         server.wait(30)
+
+
+@pytest.mark.parametrize("command", WATCHING)
+def test_watching(command: str, home: Path) -> None:
+    """Runs after the commands, on the index that they made, until Ctrl-C."""
+    watching = subprocess.Popen(
+        f"exec {command}", shell=True, cwd=home, env=_environment() | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert watching.stdout is not None
+    assert "Watching" in watching.stdout.readline()
+    os.killpg(watching.pid, signal.SIGINT)
+    assert watching.wait(60) == 0
+    assert "Ended." in watching.stdout.read()
 
 
 def _health(port: int, server: subprocess.Popen[bytes]) -> dict[str, object]:

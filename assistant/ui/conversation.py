@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from assistant.assistant import Assistant
 from assistant.types import Answered, AnswerSentence, Citation, Event, Sentence, Turn
 from assistant.ui import render
-from assistant.ui.source import escape, message_panel, source_panel
+from assistant.ui.source import escape, message_panel, source_panel, withdrawn_panel
 from assistant.ui.span import parse_span
-from index.errors import ArticleMissing, FootnoteError, InputError
+from index.errors import ArticleMissing, ArticleWithdrawn, FootnoteError, InputError
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ def passage_panel(assistant: Assistant, request: object) -> str:
         return source_panel(article, parse_span(request.get("start"), request.get("end"), article))
     except InputError as problem:
         return message_panel(str(problem))
+    except ArticleWithdrawn as problem:
+        return withdrawn_panel(problem)
     except ArticleMissing:
         return message_panel("This article is not in the archive that is being served.")
     except FootnoteError:

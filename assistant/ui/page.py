@@ -14,7 +14,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 
-from assistant.assistant import Assistant
+from assistant.live import Serving
 from assistant.ui import render
 from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
 from assistant.ui.source import escape
@@ -31,11 +31,11 @@ PANEL = (
 )
 
 
-def mount(app: fastapi.FastAPI, assistant: Assistant, examples: Sequence[str]) -> None:
+def mount(app: fastapi.FastAPI, serving: Serving, examples: Sequence[str]) -> None:
     """Put the page at "/". Call this last: a route added after it answers 404."""
     gr.mount_gradio_app(
         app,
-        build_page(assistant, examples),
+        build_page(serving, examples),
         "/",
         theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
@@ -49,8 +49,11 @@ def mount(app: fastapi.FastAPI, assistant: Assistant, examples: Sequence[str]) -
     )
 
 
-def build_page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
-    count = assistant.index.article_count
+def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
+    def total() -> str:
+        count = serving().index.article_count
+        return f"<footer>{escape(render.total_index(count))}</footer>"
+
     page: gr.Blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with page:
         talk = gr.State(Talk())
@@ -64,9 +67,10 @@ def build_page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
                 box = _question_box()
                 send = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=72)
         buttons = _examples(examples)
-        gr.HTML(f"<footer>{escape(render.total_index(count))}</footer>", elem_id="total")
-        _source_panel(assistant)
-        _wire(assistant, [box, talk], [chat, talk, box, error], send, buttons)
+        footer = gr.HTML(total(), elem_id="total")
+        page.load(total, outputs=footer, show_progress="hidden", api_visibility="private")
+        _source_panel(serving)
+        _wire(serving, [box, talk], [chat, talk, box, error], send, buttons)
         again.click(
             lambda: ([], Talk(), "", ""),
             outputs=[chat, talk, box, error],
@@ -78,14 +82,14 @@ def build_page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
 
 
 def _wire(
-    assistant: Assistant,
+    serving: Serving,
     inputs: list[Any],
     outputs: list[Any],
     send: gr.Button,
     examples: list[gr.Button],
 ) -> None:
     def ask(question: str, talk: Talk) -> Iterator[Update]:
-        yield from answer_updates(assistant, question if isinstance(question, str) else "", talk)
+        yield from answer_updates(serving(), question if isinstance(question, str) else "", talk)
 
     box, talk = inputs
     listen: dict[str, Any] = {
@@ -144,9 +148,9 @@ def _examples(examples: Sequence[str]) -> list[gr.Button]:
         return [gr.Button(text, elem_classes="example", size="sm") for text in examples]
 
 
-def _source_panel(assistant: Assistant) -> gr.HTML:
+def _source_panel(serving: Serving) -> gr.HTML:
     def get_passage(request: object) -> str:
-        return passage_panel(assistant, request)
+        return passage_panel(serving(), request)
 
     functions: list[Callable[..., Any]] = [get_passage]
     return gr.HTML(

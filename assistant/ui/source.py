@@ -13,6 +13,7 @@ from datetime import date
 from importlib import resources
 from urllib.parse import quote, urlencode, urlsplit
 
+from index.errors import ArticleWithdrawn
 from index.pages import chapter_at, page_at
 from index.types import Article, Span
 
@@ -65,6 +66,27 @@ def article_page(article: Article, span: Span | None) -> str:
     version = escape(article.text_sha256[:12])
     note = f'<p class="version">Stored version {version}, from {escape(article.path)}</p>'
     return _page(_title(article), body + note, kind="article")
+
+
+def withdrawn_page(problem: ArticleWithdrawn) -> str:
+    """The permanent page of a withdrawn article: what it was, and none of its text."""
+    return _page(problem.title, _withdrawn(problem, "h1"), kind="message")
+
+
+def withdrawn_panel(problem: ArticleWithdrawn) -> str:
+    """The inside of the source panel for a withdrawn article."""
+    return _withdrawn(problem, "h2")
+
+
+def _withdrawn(problem: ArticleWithdrawn, heading: str) -> str:
+    line = escape(byline(problem.authors, problem.published))
+    since = escape(readable_date(problem.since[:10]))
+    return (
+        f'<article class="withdrawn"><{heading}>{escape(problem.title)}</{heading}>'
+        f'<p class="byline">{line}</p>'
+        f"<p>This article was withdrawn from the archive on {since}. Citations of it are kept "
+        "for the record; its text is no longer shown.</p></article>"
+    )
 
 
 def message_page(title: str, text: str) -> str:

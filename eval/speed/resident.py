@@ -18,7 +18,7 @@ from eval.speed.latency import with_readers
 
 def main(index: str, readers: int, questions: list[str]) -> None:
     assistant = Assistant.open(index)
-    app = create_app(assistant)
+    app = create_app(lambda: assistant)
     taken = {"opened": status_mb("VmRSS")}
     for question in questions:
         assistant.answer(question)

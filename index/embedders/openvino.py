@@ -64,6 +64,7 @@ class OpenVinoEmbedder:
             )
         self.identity = EmbedderIdentity(NAME, WEIGHTS_SHA256, DIM, chosen)
         self._folder = find_exported(cache)
+        self.version = self._folder.name  # names OpenVINO's version and the recipe of the graph
         self._pieces = WordPieces(self._folder / "tokenizer.json")
         self._questions = Lock()
         self._passages = Lock()

@@ -55,6 +55,7 @@ class SentenceTransformersEmbedder:
         self._prompts = {"query": query_prompt, "passage": passage_prompt}
         self._model = _load(name_or_path, device, getattr(torch, PRECISIONS[precision]))
         self._turn = Lock()  # the tokenizer cannot be borrowed by two threads at once
+        self.version = settings_digest(_folder(name_or_path))
         self.identity = EmbedderIdentity(
             name=Path(name_or_path).name if _is_path(name_or_path) else name_or_path,
             weights_sha256=weights_digest(_folder(name_or_path)),
@@ -102,6 +103,16 @@ def weights_digest(folder: Path) -> str:
         return digests[0][0]
     lines = "".join(f"{digest}  {path}\n" for digest, path in digests)
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def settings_digest(folder: Path) -> str:
+    """sha256 of what shapes vectors beside the weights: pooling, prompts, tokeniser, library."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(version("sentence-transformers").encode())
+    for path in sorted([*folder.rglob("*.json"), *folder.rglob("*.txt")]):
+        digest.update(f"{path.relative_to(folder).as_posix()} {file_sha256(path)}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def _load(name_or_path: str, device: str, dtype: Any) -> Any:

@@ -111,6 +111,11 @@ class TermStore:
     def count(self) -> int:
         return int(self._searcher.num_docs)
 
+    def holds(self, record: int) -> bool:
+        """Whether a row of that article version is there."""
+        query = tantivy.Query.term_query(self._schema, "record", record)
+        return bool(self._searcher.search(query, 1, count=False).hits)
+
     def document_frequency(self, term: str) -> int:
         """How many rows hold the term; rows that were deleted lately count."""
         return int(self._searcher.doc_freq("text", term))

@@ -52,7 +52,7 @@ ASSISTANT = cast(Assistant, SimpleNamespace(index=INDEX))
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(create_app(ASSISTANT)) as opened:
+    with TestClient(create_app(lambda: ASSISTANT)) as opened:
         yield opened
 
 
@@ -169,14 +169,14 @@ def test_a_span_that_the_article_lacks_is_explained(client: TestClient, span: st
 def test_sixteen_readers_are_served_at_once() -> None:
     limits = {
         function.concurrency_limit
-        for function in build_page(ASSISTANT, ["Who built it?"]).fns.values()
+        for function in build_page(lambda: ASSISTANT, ["Who built it?"]).fns.values()
         if function.name == "ask"
     }
     assert limits == {READERS_AT_ONCE} == {16}
 
 
 def test_no_queue_is_endless() -> None:
-    assert build_page(ASSISTANT, ())._queue.max_size == READERS_WAITING == 256
+    assert build_page(lambda: ASSISTANT, ())._queue.max_size == READERS_WAITING == 256
 
 
 def test_a_free_port_is_taken_and_one_in_use_is_an_error_that_names_it() -> None:

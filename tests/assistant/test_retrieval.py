@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from assistant.retrieval import Fusion, HybridRetriever, RetrievalConfig
-from index.build import build, remove
+from index.build import build
 from index.generation import Index
 from index.protocols import Embedder
+from index.removal import remove
 from index.sources import FolderSource
 
 QUESTIONS = {

@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def application(assistant: Assistant) -> FastAPI:
     """What is served; a module that serves more has a fixture of its own by this name."""
-    return create_app(assistant, examples=suggested(assistant))
+    return create_app(lambda: assistant, examples=suggested(assistant))
 
 
 @pytest.fixture(scope="module")

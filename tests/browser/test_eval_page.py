@@ -61,7 +61,7 @@ def authored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def application(assistant: Assistant, bench: Bench, authored: Path) -> FastAPI:
     section = Section(PREFIX, lambda app, served: mount(app, bench, served, authored))
-    return create_app(assistant, [section])
+    return create_app(lambda: assistant, [section])
 
 
 def run_both(page: Page) -> None:

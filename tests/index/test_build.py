@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from index_doubles import Words, passages_of
 
-from index.build import build, remove
+from index.build import build
 from index.catalogue import Catalogue
 from index.cli import index as index_command
 from index.errors import IndexLocked, IndexMissing, InputError, ManifestMismatch
@@ -23,6 +23,7 @@ from index.layout import Layout
 from index.manifest import read_manifest
 from index.plan import Pending, article_of
 from index.protocols import Embedder, Vectors
+from index.removal import remove
 from index.report import BuildReport, read_report
 from index.sources import FolderSource
 from index.types import Article, Chunking, EmbedderIdentity
@@ -535,8 +536,8 @@ def test_the_next_file_is_read_while_one_is_embedded_and_no_further(
                 assert len(read) == expected
             return super().encode_passages(texts)
 
-    monkeypatch.setattr("index.build.READ_BATCH", 1)
-    monkeypatch.setattr("index.build.article_of", counted)
+    monkeypatch.setattr("index.reading.READ_BATCH", 1)
+    monkeypatch.setattr("index.reading.article_of", counted)
     shop.write("tides.md", TIDES)
     shop.write("winds.md", "The trade winds blow to the equator.")
     shop.embedder = Waiting()
@@ -547,8 +548,8 @@ def test_the_next_file_is_read_while_one_is_embedded_and_no_further(
 def test_large_articles_spread_over_segments_are_one_index(
     shop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.build.SEGMENT_PASSAGES", 2)
-    monkeypatch.setattr("index.build.READ_BATCH", 1)
+    monkeypatch.setattr("index.writing.SEGMENT_PASSAGES", 2)
+    monkeypatch.setattr("index.reading.READ_BATCH", 1)
     for number in range(5):
         shop.write(f"{number}.md", " ".join(f"Sentence {n} of {number}." for n in range(40)))
     build([FolderSource(shop.folder)], shop.directory, Words())

@@ -14,13 +14,14 @@ from index_doubles import Words
 from index_files import MBOX, PDF, RSS, epub, page, tarred, warc, word, zipped
 
 from assistant.citations import cite
-from index.build import build, remove
+from index.build import build
 from index.collected import ContainerFile
 from index.errors import ReadError
 from index.generation import Index
 from index.layout import Layout
 from index.passages import passage_of, passage_spans
 from index.plan import Pending, article_of
+from index.removal import remove
 from index.report import BuildReport
 from index.sources import FolderSource
 from index.types import Chunking

@@ -76,7 +76,7 @@ def steps(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> int:
 
 
 @pytest.mark.parametrize(
-    "moment", ["journal", "commit", "committed", "10 %", "30 %", "50 %", "70 %", "90 %"]
+    "moment", ["embedded", "commit", "committed", "10 %", "30 %", "50 %", "70 %", "90 %"]
 )
 def test_a_killed_build_harms_nothing_and_the_next_completes_it(
     scene: Scene, steps: int, tmp_path: Path, moment: str
@@ -91,7 +91,7 @@ def test_a_killed_build_harms_nothing_and_the_next_completes_it(
     committed = opened.manifest.generation == 2
     assert passages_of(opened) == (scene.new if committed else scene.old)
     assert committed or moment not in ("committed",)
-    assert not committed or moment not in ("journal", "commit")
+    assert not committed or moment not in ("embedded", "commit")
     found = opened.passage_terms.search(["number 3"], 1)[1][0]
     assert "number 3" in opened.passage(int(found[0])).text
     vector = Words().encode_queries([next(iter(scene.old.values()))])
@@ -99,7 +99,7 @@ def test_a_killed_build_harms_nothing_and_the_next_completes_it(
 
     report = build([FolderSource(scene.folder)], directory, Words())
     assert report.touched != committed
-    assert moment not in ("journal", "commit") or report.resumed > 0
+    assert moment not in ("embedded", "commit") or report.cached > 0
     assert passages_of(Index.open(directory)) == scene.new
     assert verify(Layout(directory)) == []
     assert build([FolderSource(scene.folder)], directory, Words()).unchanged == 12

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from index.progress import ProgressLine, describe
+from index.progress import ProgressLine, as_object, describe
 from index.report import Progress
 
 
@@ -45,3 +47,45 @@ def test_quiet_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with ProgressLine(quiet=True) as line:
         line(Progress("embedding", 3, 3, "articles"))
     assert capsys.readouterr().err == ""
+
+
+def test_the_stage_that_embeds_tells_passages_too() -> None:
+    # 20 / 10 = 2 articles and 90 / 10 = 9 passages a second; (60 - 20) / 2 = 20 s
+    progress = Progress("embedding", 20, 60, "articles", passages=90)
+    told = "embedding: 20 of 60 articles, 2.0/s, 9 passages/s, 20 s left"
+    assert describe(progress, 10.0) == told
+    assert as_object(progress, 10.0) == {
+        "stage": "embedding",
+        "done": 20,
+        "total": 60,
+        "unit": "articles",
+        "passages": 90,
+        "seconds": 10.0,
+        "per_second": 2.0,
+        "passages_per_second": 9.0,
+        "left": 20.0,
+    }
+
+
+def test_one_is_singular_and_what_is_not_counted_has_no_number() -> None:
+    assert describe(Progress("looking for changes", 1, 0, "files"), 0.0) == (
+        "looking for changes: 1 file"
+    )
+    assert describe(Progress("embedding", 0, 1, "articles"), 0.0) == "embedding: 0 of 1 article"
+    assert describe(Progress("committing"), 3.0) == "committing"
+
+
+def test_programs_get_one_object_a_line_and_no_control_characters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with ProgressLine(mode="json") as line:
+        line(Progress("embedding", 0, 3, "articles"))
+        line(Progress("embedding", 1, 3, "articles"))  # too soon after the one before
+        line(Progress("embedding", 3, 3, "articles"))
+        line(Progress("committing"))
+    written = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
+    assert [(step["stage"], step["done"], step["left"]) for step in written] == [
+        ("embedding", 0, None),
+        ("embedding", 3, None),
+        ("committing", 0, None),
+    ]

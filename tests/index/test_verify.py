@@ -137,7 +137,7 @@ def test_the_command_names_what_is_damaged_and_what_to_do(layout: Layout) -> Non
     result = CliRunner().invoke(index_command, ["verify", "--index", str(layout.root)])
     assert isinstance(result.exception, IndexDamaged)
     assert layout.relative(path) in str(result.exception)
-    assert "--index NEW_DIR" in str(result.exception)
+    assert "footnote index repair --index" in str(result.exception)
 
 
 def cut(path: Path) -> None:

@@ -1,0 +1,243 @@
+"""Repairing an index: what can be derived is derived again, and what is lost is said plainly.
+
+The catalogue's texts are the origin of everything else. Segments that are intact give their
+vectors; terms are written anew; texts that the catalogue lost are read from their files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from index.batches import batches
+from index.build import build_from
+from index.catalogue import Catalogue
+from index.commit import Change, commit_change
+from index.embedders.late import LateEmbedder
+from index.errors import IndexDamaged, IndexMissing
+from index.files import exclusive
+from index.generation import Index
+from index.interrupted import disk_explained
+from index.layout import Layout
+from index.manifest import Manifest, SegmentEntry
+from index.passages import passage_spans
+from index.report import OnProgress, Progress, read_report, write_report
+from index.salvage import Members, folders_of, members, newest_manifest, restore_texts
+from index.segments import Segment
+from index.stores.flat import FlatStore
+from index.stores.terms import TermStore
+from index.types import Article
+from index.vector_cache import opened_passages
+from index.verify import damaged_files, verify
+from index.writing import SegmentWriter
+
+_BATCH = 64
+
+
+@dataclass(slots=True)
+class Repair:
+    """What a repair found, what it did, and what could not be had again; a sentence each."""
+
+    problems: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+
+def repair(
+    directory: Path, vector_cache: Path | None = None, on_progress: OnProgress = lambda _: None
+) -> Repair:
+    """Make an index verify again. Where it does already, nothing is written.
+
+    Raises IndexMissing, IndexDamaged where too little is left or it still does not verify, and
+    what loading the index's model raises where passages have to be embedded.
+    """
+    layout = Layout(Path(directory))
+    if not layout.generations.is_dir():
+        raise IndexMissing(f"There is no index at {layout.root}, so there is nothing to repair.")
+    with disk_explained(layout.root), exclusive(layout.lock):
+        repaired = Repair()
+        manifest, lost = newest_manifest(layout)
+        repaired.lost += lost
+        repaired.problems = lost or verify(layout, on_progress)
+        if repaired.problems:
+            _Repairer(layout, manifest, repaired, vector_cache, on_progress).run()
+            if remaining := verify(layout, on_progress):
+                raise IndexDamaged(
+                    f"{layout.root} could not be repaired: {'; '.join(remaining[:3])}. "
+                    "Build a new index: footnote index build DIR --index NEW_DIR"
+                )
+        return repaired
+
+
+class _Repairer:
+    """One repair, under the writer's lock."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        manifest: Manifest,
+        repaired: Repair,
+        vector_cache: Path | None,
+        on_progress: OnProgress,
+    ) -> None:
+        self._layout = layout
+        self._manifest = manifest
+        self._repaired = repaired
+        self._vector_cache = vector_cache
+        self._on_progress = on_progress
+        self._embedder = LateEmbedder(manifest, layout.root)
+
+    @property
+    def _emptied(self) -> Manifest:
+        return replace(self._manifest, segments=(), tombstones={}, files=())
+
+    def run(self) -> None:
+        try:
+            catalogue = Catalogue.sqlite(self._layout.catalogue)
+            stored = catalogue.headers()
+            restored, lost = restore_texts(catalogue, self._manifest, stored)
+        except IndexDamaged:
+            self._read_everything_again()
+            return
+        if restored:
+            self._repaired.done.append(f"texts read again from their files: {restored}")
+        stored = catalogue.headers()
+        found = self._members(stored)
+        expected = self._manifest.counts.articles
+        self._write(found, catalogue, stored)
+        catalogue.close()
+        self._tell_lost(lost)
+        have = len(found.loose) + sum(len(live) for _, live in found.sound)
+        if have < expected:
+            self._read_missing(expected - have)
+
+    def _members(self, stored: Mapping[int, Article]) -> Members:
+        damaged = {path for path, _ in damaged_files(self._layout, self._manifest)}
+        found = members(self._layout, self._manifest, damaged, stored, self._lead_terms(damaged))
+        if found.guessed:
+            self._repaired.lost.append(
+                f"which versions of {found.guessed} articles belonged to the index: the newest "
+                "were taken, so that articles which were removed may be back"
+            )
+        return found
+
+    def _lead_terms(self, damaged: set[str]) -> TermStore | None:
+        served = [e.path for e in self._manifest.files if "/leads/" in e.path]
+        if not served or damaged & set(served):
+            return None
+        return TermStore(self._layout.root / Path(served[0]).parent)
+
+    def _write(self, found: Members, catalogue: Catalogue, stored: Mapping[int, Article]) -> None:
+        """One generation of all members, with the vectors that are intact."""
+        base = self._emptied
+        folder = self._vector_cache or self._layout.journal
+        total = len(found.loose) + sum(len(live) for _, live in found.sound)
+        with opened_passages(self._embedder, base, folder) as passages:
+            writer = SegmentWriter(self._layout, base, passages)
+            done = 0
+            for name, live in found.sound:
+                for batch in batches(live, _BATCH):
+                    self._take_over(writer, catalogue, name, batch)
+                    done += len(batch)
+                    self._on_progress(Progress("restoring", done, total, "articles"))
+            for batch in batches(found.loose, _BATCH):
+                self._make_again(writer, catalogue, batch)
+                done += len(batch)
+                self._on_progress(Progress("restoring", done, total, "articles"))
+            added = writer.finish()
+        self._commit(base, added)
+        self._repaired.done.append(
+            f"articles whose rows, terms or vectors were made again: {len(found.loose)}; taken "
+            f"over with their vectors: {total - len(found.loose)}"
+        )
+
+    def _take_over(
+        self, writer: SegmentWriter, catalogue: Catalogue, name: str, batch: Sequence[int]
+    ) -> None:
+        segment = Segment.open(self._layout, name, 0, 0, None)
+        place = {int(record): number for number, record in enumerate(segment.records)}
+        numbers = [place[record] for record in batch]
+        rows = [np.arange(*segment.starts[number : number + 2]) for number in numbers]
+        spans = [
+            [(int(row["start"]), int(row["end"])) for row in segment.rows[mine]] for mine in rows
+        ]
+        articles = catalogue.articles(batch)
+        writer.add_embedded(
+            batch,
+            [articles[record] for record in batch],
+            spans,
+            FlatStore([segment.passages]).vectors_of(np.concatenate(rows)),
+            FlatStore([segment.leads]).vectors_of(np.array(numbers)),
+        )
+
+    def _make_again(
+        self, writer: SegmentWriter, catalogue: Catalogue, batch: Sequence[int]
+    ) -> None:
+        found = catalogue.articles(batch)
+        articles = [found[record] for record in batch]
+        spans = [passage_spans(article.text, self._manifest.chunking) for article in articles]
+        writer.add(batch, articles, spans)
+
+    def _commit(self, base: Manifest, added: Sequence[SegmentEntry]) -> None:
+        self._on_progress(Progress("committing"))
+        report = read_report(self._layout, base.generation)
+        change = Change(added, frozenset(), len(report.failures))
+        manifest = commit_change(self._layout, base, None, change)
+        write_report(self._layout, replace(report, generation=manifest.generation))
+
+    def _tell_lost(self, lost: Mapping[str, Sequence[Article]]) -> None:
+        for digest, versions in sorted(lost.items()):
+            paths = ", ".join(sorted({article.path for article in versions}))
+            self._repaired.lost.append(
+                f"the text of version {digest[:12]} of {paths}: citations of it cannot be opened"
+            )
+
+    def _read_missing(self, count: int) -> None:
+        """Articles whose versions are lost come from the folders, as they are there today."""
+        current = Index.open(self._layout.root)
+        report = build_from(
+            self._layout,
+            current.manifest,
+            current,
+            folders_of(current.manifest),
+            self._embedder,
+            self._vector_cache,
+            self._on_progress,
+        )
+        self._repaired.done.append(
+            f"articles read again from the folders: {report.added + report.changed}"
+        )
+        if report.added < count:
+            self._repaired.lost.append(
+                f"articles that are no longer in the folders: {count - report.added}"
+            )
+
+    def _read_everything_again(self) -> None:
+        """Without a catalogue, the folders are all there is."""
+        sources = folders_of(self._manifest)
+        if not sources:
+            raise IndexDamaged(
+                f"The catalogue of {self._layout.root} is lost, and so are the folders that the "
+                "index was made from. Restore the catalogue, or one of the folders."
+            )
+        if self._layout.catalogue.exists():
+            aside = self._layout.catalogue.with_suffix(".damaged")
+            self._layout.catalogue.replace(aside)
+            self._repaired.done.append(f"the damaged catalogue was put aside as {aside.name}")
+        base = replace(self._emptied, sources=tuple(self._manifest.sources))
+        report = build_from(
+            self._layout,
+            base,
+            None,
+            sources,
+            self._embedder,
+            self._vector_cache,
+            self._on_progress,
+        )
+        self._repaired.done.append(f"articles read again from the folders: {report.added}")
+        self._repaired.lost.append(
+            "every version that is not in the folders today: citations of them cannot be opened"
+        )

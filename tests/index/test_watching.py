@@ -1,0 +1,111 @@
+"""Watching: a change becomes searchable by itself, and nothing but a signal ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from index_doubles import Words, passages_of
+
+from index.build import build
+from index.cli import index as index_command
+from index.errors import InputError
+from index.files import exclusive
+from index.generation import Index
+from index.layout import Layout
+from index.sources import FolderSource
+
+TESTS = Path(__file__).parents[1]
+PROGRAM = """
+import sys
+import app, index.cli, index.embedders.late, index.watching
+from index_doubles import Words
+index.embedders.late.reopen_embedder = lambda *_: Words()
+index.watching.AGAIN_AFTER = 1
+app.main(["index", "watch", "--index", sys.argv[1], "--pause", "0.1", "--vector-cache", "none"])
+"""
+
+
+class Watched:
+    """`footnote index watch` in a process of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder, self.directory = root / "news", root / "index"
+        self.folder.mkdir()
+        (self.folder / "birds.md").write_text("Swifts sleep on the wing.")
+        build([FolderSource(self.folder)], self.directory, Words())
+        self.output = root / "output"
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-c", PROGRAM, self.directory],
+                env=os.environ | {"PYTHONPATH": f"{TESTS.parent}{os.pathsep}{TESTS}"},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.until(lambda: "Watching" in self.said())
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def texts(self) -> set[str]:
+        return set(passages_of(Index.open(self.directory)).values())
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        for _ in range(600):
+            if happened():
+                return
+            assert self.process.poll() is None, self.said()
+            time.sleep(0.1)
+        raise AssertionError(self.said())
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    watched = Watched(tmp_path)
+    yield watched
+    watched.process.kill()
+    watched.process.wait()
+
+
+def test_what_changes_in_the_folder_changes_in_the_index(watched: Watched) -> None:
+    (watched.folder / "deep").mkdir()
+    (watched.folder / "deep" / "tides.md").write_text("Spring tides follow the moon.")
+    watched.until(lambda: "Spring tides follow the moon." in watched.texts())
+    watched.until(lambda: "1 added" in watched.said())
+    (watched.folder / "bad.md").write_bytes(b"\0")
+    watched.until(lambda: "Failed: bad.md" in watched.said())
+    (watched.folder / "birds.md").unlink()
+    watched.until(lambda: watched.texts() == {"Spring tides follow the moon."})
+    watched.until(lambda: "1 removed" in watched.said())
+
+
+def test_an_update_that_fails_is_told_and_tried_again(watched: Watched) -> None:
+    with exclusive(Layout(watched.directory).lock):
+        (watched.folder / "tides.md").write_text("Spring tides follow the moon.")
+        watched.until(lambda: "Another process is writing" in watched.said())
+    watched.until(lambda: "Spring tides follow the moon." in watched.texts())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_without_a_complaint(watched: Watched, number: int) -> None:
+    watched.process.send_signal(number)
+    assert watched.process.wait(60) == 0
+    assert watched.said().splitlines()[-1].endswith("complete up to the last update.")
+    assert "Traceback" not in watched.said()
+
+
+def test_a_folder_that_is_not_indexed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.md").write_text("Text.")
+    build([FolderSource(tmp_path / "news")], tmp_path / "index", Words())
+    arguments = ["watch", str(tmp_path), "--index", str(tmp_path / "index")]
+    with pytest.raises(InputError, match="Index it first"):
+        CliRunner().invoke(index_command, arguments, catch_exceptions=False)
