@@ -11,6 +11,7 @@ import numpy.typing as npt
 from assistant.fusion import convex, from_zero, min_max, reciprocal_rank_fusion
 from assistant.types import Hit
 from index.errors import InputError
+from index.filters import Filters, Selection
 from index.generation import Index
 from index.protocols import Embedder, Rows, Scores, Vectors
 
@@ -65,17 +66,29 @@ class HybridRetriever:
         self._embedder = embedder
         self.config = config or RetrievalConfig()
 
-    def retrieve(self, query: str, k: int) -> list[Hit]:
-        """The k best passages for a query, best first."""
-        return self.rank(self.candidates(query, self.embed(query)), k)
+    def retrieve(self, query: str, k: int, filters: Filters | None = None) -> list[Hit]:
+        """The k best passages for a query, best first; with filters, of those that pass.
+
+        Raises InputError for filters by a name that no article has.
+        """
+        allowed = self.allowed(filters)
+        return self.rank(self.candidates(query, self.embed(query), allowed=allowed), k)
+
+    def allowed(self, filters: Filters | None) -> Selection | None:
+        """The rows that may be found; None for all. Raises InputError, as `retrieve`."""
+        return self._index.selection(filters) if filters else None
 
     def embed(self, query: str) -> Vectors:
         """The query's vector: float32 (1, dim)."""
         return self._embedder.encode_queries([query])
 
-    def retrieve_articles(self, query: str, k: int) -> list[tuple[int, float]]:
+    def retrieve_articles(
+        self, query: str, k: int, filters: Filters | None = None
+    ) -> list[tuple[int, float]]:
         """The k best articles as (record, score): an article scores as its best passage."""
-        candidates = self.candidates(query, self.embed(query), max(k, self.config.candidates))
+        width = max(k, self.config.candidates)
+        allowed = self.allowed(filters)
+        candidates = self.candidates(query, self.embed(query), width, allowed)
         scores = self.scores(candidates)[0]
         best: dict[int, float] = {}
         for place in np.argsort(-scores, kind="stable"):
@@ -85,14 +98,31 @@ class HybridRetriever:
                 break
         return list(best.items())
 
-    def candidates(self, query: str, vector: Vectors, width: int | None = None) -> Candidates:
+    def candidates(
+        self,
+        query: str,
+        vector: Vectors,
+        width: int | None = None,
+        allowed: Selection | None = None,
+    ) -> Candidates:
         """Everything that any of the four searches found, with exact dense scores for all."""
         width = width or self.config.candidates
-        lexical = _found(self._index.passage_terms.search([query], width))
-        article_lexical = _found(self._index.lead_terms.search([query], width))
-        dense = _found(self._index.passages.search(vector, width))
-        article_dense = _found(self._index.leads.search(vector, width))
+        passages, leads, records = (
+            (None, None, None)
+            if allowed is None
+            else (allowed.passages, allowed.leads, allowed.records)
+        )
+        index = self._index
+        lexical = _found(index.passage_terms.search([query], width, passages, records))
+        article_lexical = _found(index.lead_terms.search([query], width, leads, records))
+        dense = _found(index.passages.search(vector, width, passages))
+        article_dense = _found(index.leads.search(vector, width, leads))
+        return self._gathered(vector, (dense, lexical), (article_dense, article_lexical))
 
+    def _gathered(
+        self, vector: Vectors, found: tuple[_Found, _Found], of_articles: tuple[_Found, _Found]
+    ) -> Candidates:
+        (dense, lexical), (article_dense, article_lexical) = found, of_articles
         rows = np.union1d(_keys(dense), _keys(lexical))
         leads = np.union1d(_keys(article_dense), _keys(article_lexical))
         covered = self._index.leads_of_passages(rows)

@@ -14,6 +14,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "search_query": answer.search_query,
+        "filters": asdict(answer.filters),
         "answer": answer.text,
         "sentences": [asdict(sentence) for sentence in answer.sentences],
         "citations": [asdict(citation) for citation in answer.citations],

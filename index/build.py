@@ -14,7 +14,8 @@ import numpy as np
 
 from index.catalogue import Catalogue
 from index.collected import close_files
-from index.commit import Change, commit_change, compact, needs_compaction, taken_ids
+from index.commit import Change, commit_change, taken_ids
+from index.compaction import compact, needs_compaction
 from index.errors import IndexMissing, InputError, ManifestMismatch, ReadError
 from index.files import exclusive
 from index.generation import Index

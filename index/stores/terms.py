@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,13 @@ from index.protocols import Rows, Scores
 
 _LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 _WRITER_BYTES = 64_000_000
+
+FEW = 0.1
+"""Where at most this share of the rows is allowed, tantivy is told which; else the best of all
+rows are looked through until enough of them are allowed."""
+
+_DEEP = 100
+"""Times k: so deep the best of all rows are looked through, for each costs a step in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ def write_terms(
     if previous is None:
         index = tantivy.Index(_schema(), path=str(target))
     else:
-        _link_files(previous, target)
+        link_files(previous, target)
         index = _open(target)
     index.register_tokenizer(NAME, analyzer())
     writer = index.writer(_WRITER_BYTES, 1)
@@ -71,7 +79,7 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _link_files(source: Path, target: Path) -> None:
+def link_files(source: Path, target: Path) -> None:
     for file in source.iterdir():
         if file.name in _LOCKS:
             continue
@@ -112,23 +120,35 @@ class TermStore:
         return int(self._searcher.doc_freq("text", term))
 
     def search(
-        self, queries: Sequence[str], k: int, allowed: npt.NDArray[np.bool_] | None = None
+        self,
+        queries: Sequence[str],
+        k: int,
+        allowed: npt.NDArray[np.bool_] | None = None,
+        records: npt.NDArray[np.int64] | None = None,
     ) -> tuple[Scores, Rows]:
+        """The protocol's search. `records` may name all those whose rows `allowed` lets pass."""
         width = min(k, self.count)
         scores = np.full((len(queries), width), -np.inf, np.float32)
         rows = np.full((len(queries), width), -1, np.int64)
         for place, query in enumerate(queries):
-            found_scores, found_rows = self._search_one(query, width, allowed)
+            found_scores, found_rows = self._search_one(query, width, allowed, records)
             scores[place, : len(found_rows)] = found_scores
             rows[place, : len(found_rows)] = found_rows
         return scores, rows
 
     def _search_one(
-        self, query: str, k: int, allowed: npt.NDArray[np.bool_] | None
+        self,
+        query: str,
+        k: int,
+        allowed: npt.NDArray[np.bool_] | None,
+        records: npt.NDArray[np.int64] | None,
     ) -> tuple[Scores, Rows]:
         parsed = self._query(query)
-        limit = k
+        share = 1.0 if allowed is None else float(np.mean(allowed))
+        limit = min(self.count, ceil(k / max(share, FEW)))
         while True:
+            if records is not None and (share <= FEW or limit > _DEEP * k):
+                return self._best(self._among(parsed, records), k)
             scores, rows = self._best(parsed, limit)
             exhausted = len(rows) < limit
             if allowed is not None:
@@ -137,6 +157,14 @@ class TermStore:
             if exhausted or len(rows) >= k:
                 return scores[:k], rows[:k]
             limit *= 4  # too many of the best were not allowed: look deeper, stay exact
+
+    def _among(self, query: tantivy.Query, records: npt.NDArray[np.int64]) -> tantivy.Query:
+        """The query over the rows of those records alone; scores stay what they were."""
+        rows = tantivy.Query.term_set_query(self._schema, "record", records.tolist())
+        unscored = tantivy.Query.const_score_query(rows, 0.0)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, unscored), (tantivy.Occur.Must, query)]
+        )
 
     def _best(self, query: tantivy.Query, limit: int) -> tuple[Scores, Rows]:
         if limit == 0:
