@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -16,6 +17,10 @@ from index.generation import Index
 from index.protocols import Embedder, Rows, Scores, Vectors
 
 Fusion = Literal["convex", "rrf"]
+
+LARGE = 50_000
+"""Passages from which on terms are searched beside vectors, in a thread: below, a thread costs
+as much as it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class HybridRetriever:
         self._index = index
         self._embedder = embedder
         self.config = config or RetrievalConfig()
+        self._beside = ThreadPoolExecutor(thread_name_prefix="terms")
 
     def retrieve(self, query: str, k: int, filters: Filters | None = None) -> list[Hit]:
         """The k best passages for a query, best first; with filters, of those that pass.
@@ -113,10 +119,17 @@ class HybridRetriever:
             else (allowed.passages, allowed.leads, allowed.records)
         )
         index = self._index
-        lexical = _found(index.passage_terms.search([query], width, passages, records))
-        article_lexical = _found(index.lead_terms.search([query], width, leads, records))
+
+        def by_terms() -> tuple[_Found, _Found]:
+            return (
+                _found(index.passage_terms.search([query], width, passages, records)),
+                _found(index.lead_terms.search([query], width, leads, records)),
+            )
+
+        beside = self._beside.submit(by_terms) if index.passage_count >= LARGE else None
         dense = _found(index.passages.search(vector, width, passages))
         article_dense = _found(index.leads.search(vector, width, leads))
+        lexical, article_lexical = by_terms() if beside is None else beside.result()
         return self._gathered(vector, (dense, lexical), (article_dense, article_lexical))
 
     def _gathered(

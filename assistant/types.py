@@ -86,7 +86,7 @@ class Answer:
     hits: tuple[Hit, ...]
     engine: str
     timings_ms: Mapping[str, float]
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def text(self) -> str:

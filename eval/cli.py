@@ -20,6 +20,7 @@ COMMANDS = {
     "author": ("eval.commands.author:author", "Write a grounded set over your own archive."),
     "draft": ("eval.commands.draft:draft", "Suggest questions for a set, to be checked by hand."),
     "speed": ("eval.commands.speed:speed", "Time building, retrieving, answering, starting."),
+    "scale": ("eval.commands.scale:scale", "Time searches of up to a million passages."),
     "peers": ("eval.commands.peers:peers", "Measure other libraries beside Footnote."),
     "report": ("eval.commands.report:report", "Make a page of results, for the browser."),
     "history": ("eval.commands.history:history", "Show all results across time."),

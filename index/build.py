@@ -55,19 +55,22 @@ def build(
     embedder_spec: str = "default",
     embedder_options: Mapping[str, str] | None = None,
     chunking: Chunking | None = None,
+    vector_memory: int | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> BuildReport:
     """Bring the index in `directory` up to date with the sources, making it where there is none.
 
     Articles whose files are gone from a named source leave the index; sources that are not
     named stay as they are. A file that cannot be read is reported, and the version of it that
-    was indexed earlier stays. Raises InputError, ManifestMismatch, IndexLocked, IndexDamaged.
+    was indexed earlier stays. `vector_memory` is in megabytes, see `Manifest`.
+    Raises InputError, ManifestMismatch, IndexLocked, IndexDamaged.
     """
     layout = Layout(Path(directory))
     with exclusive(layout.lock):
         started = time.perf_counter()
         current = _open_current(layout)
         base = _base(current, embedder, embedder_spec, embedder_options or {}, chunking)
+        base = replace(base, vector_memory=vector_memory or base.vector_memory)
         _check_sources(sources, base)
         report = _Builder(layout, current, base, embedder, on_progress).run(sources)
         report.seconds = time.perf_counter() - started
@@ -260,10 +263,14 @@ class _Builder:
             self._read_and_embed(plan, taken_ids(staying))
         self._refuse_an_empty_index(live)
         entries = self._sources(sources)
-        if self._report.touched or entries != self._base.sources:
+        if self._report.touched or entries != self._base.sources or self._other_memory():
             self._commit(entries)
         discard(self._layout.journal)
         return self._report
+
+    def _other_memory(self) -> bool:
+        served = self._current.manifest if self._current else self._base
+        return served.vector_memory != self._base.vector_memory
 
     def _sources(self, sources: Sequence[Source]) -> tuple[SourceEntry, ...]:
         entries = {entry.name: entry for entry in self._base.sources}

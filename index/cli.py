@@ -13,7 +13,7 @@ from index.build import remove as remove_articles
 from index.embedders import open_embedder, reopen_embedder
 from index.errors import IndexDamaged, InputError
 from index.layout import Layout
-from index.manifest import Manifest, read_manifest
+from index.manifest import VECTOR_MEMORY, Manifest, SegmentEntry, read_manifest
 from index.options import index_option
 from index.progress import ProgressLine
 from index.report import BuildReport, Failure, read_report
@@ -38,6 +38,12 @@ def index() -> None:
 @click.option("--passage-prompt", help="Put before each passage, likewise.")
 @click.option("--passage-words", type=click.IntRange(20, 500), help="Words a passage.")
 @click.option("--overlap", type=click.IntRange(0, 5), help="Sentences passages share.")
+@click.option(
+    "--vector-memory",
+    type=click.IntRange(1),
+    metavar="MB",
+    help=f"Vectors beyond it are searched by codes; {VECTOR_MEMORY} at first, then as it was.",
+)
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def build(
@@ -48,6 +54,7 @@ def build(
     passage_prompt: str | None,
     passage_words: int | None,
     overlap: int | None,
+    vector_memory: int | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -73,6 +80,7 @@ def build(
             embedder_spec=spec,
             embedder_options=options,
             chunking=_chunking(before, passage_words, overlap),
+            vector_memory=vector_memory,
             on_progress=line,
         )
     if as_json:
@@ -150,9 +158,29 @@ def status(index: str, as_json: bool) -> None:
         f"passages    about {manifest.chunking.words} words, "
         f"{manifest.chunking.overlap} sentence(s) of overlap"
     )
+    for described in vectors_described(manifest):
+        click.echo(f"vectors     {described}")
     click.echo(f"size        {sum(entry.size for entry in manifest.files) / 1e6:.1f} MB")
     click.echo(f"failed      {len(report.failures):,}")
     _print_failures(report.failures)
+
+
+def vectors_described(manifest: Manifest) -> list[str]:
+    """How the vectors are searched, a line a way."""
+    coded = [entry for entry in manifest.segments if entry.passage_codes is not None]
+    compared = sum(entry.passages for entry in manifest.segments if entry not in coded)
+    lines = [f"{compared:,} passages compared one by one"] if compared or not coded else []
+    return lines + [_codes_described(entry) for entry in coded]
+
+
+def _codes_described(entry: SegmentEntry) -> str:
+    how = entry.passage_codes
+    assert how is not None
+    return (
+        f"{entry.passages:,} passages as {how.bits}-bit codes, {how.probes:,} of {how.lists:,} "
+        f"lists looked through, re-scored exactly: recall@10 {how.recall_at_10:.3f} "
+        f"on {how.sample} sampled questions"
+    )
 
 
 @index.command()

@@ -23,6 +23,7 @@ from index.protocols import Vectors
 from index.segments import Segment
 from index.stores.codes import flat_megabytes, write_codes
 from index.stores.rows import VectorFile, write_blocks
+from index.types import CodedSearch
 
 MAX_SEGMENTS = 8
 MAX_DEAD_SHARE = 0.3
@@ -161,11 +162,13 @@ def _with_codes(
     others = [other for other in base.segments if other.name not in gone]
     if _uncoded_megabytes(base, [*others, entry]) <= base.vector_memory:
         return entry
-    codes = {
-        f"{kind}_codes": write_codes(
-            layout.segment_file(entry.name, f"{kind}_codes"),
-            VectorFile(layout.segment_file(entry.name, f"{kind}s")),
-        )
-        for kind in ("passage", "lead")
-    }
-    return replace(entry, **codes)
+    return replace(
+        entry,
+        passage_codes=_coded(layout, entry.name, "passage"),
+        lead_codes=_coded(layout, entry.name, "lead"),
+    )
+
+
+def _coded(layout: Layout, name: str, kind: str) -> CodedSearch:
+    vectors = VectorFile(layout.segment_file(name, f"{kind}s"))
+    return write_codes(layout.segment_file(name, f"{kind}_codes"), vectors)

@@ -75,7 +75,7 @@ class Column:
 
 
 class Facets:
-    """The columns of the articles at places 0 to `count`; a place without a live article is none's."""
+    """The columns of the live articles among places 0 to `count`."""
 
     def __init__(self, rows: Iterable[FacetRow], places: Mapping[int, int], count: int) -> None:
         """`places` are those of the live records; other records are passed over."""

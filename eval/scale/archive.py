@@ -143,7 +143,7 @@ class MadeUp:
             title=" ".join(text.split(maxsplit=6)[:6]),
             authors=(f"Author {int(draws.integers(AUTHORS))}",),
             published=f"{year}-{month:02d}-{day:02d}",
-            categories=(category(int(draws.integers(CATEGORIES))),),
+            categories=(category(number % CATEGORIES),),
             language="en",
             text=text,
             text_sha256=digest,
@@ -165,7 +165,9 @@ class MadeUp:
     @cached_property
     def _topics(self) -> Vectors:
         draws = np.random.default_rng((self.seed, 2**32))
-        return unit(draws.standard_normal((max(1, self.passages // PER_TOPIC), DIM), dtype=np.float32))
+        return unit(
+            draws.standard_normal((max(1, self.passages // PER_TOPIC), DIM), dtype=np.float32)
+        )
 
 
 def category(number: int) -> str:

@@ -100,14 +100,15 @@ class CodedSegment:
         cls, path: Path, vectors: Path, first: int, alive: Mask | None, how: CodedSearch
     ) -> CodedSegment:
         try:
-            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
+            index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
         except RuntimeError as exc:
             raise IndexDamaged(
                 f"{path} is missing or truncated. Run `footnote index verify`; "
                 "where it cannot be restored: footnote index build DIR --index NEW_DIR"
             ) from exc
         # Its threads that read ahead cost more than a look at a page that is in memory anyway.
-        faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
+        lists: Any = faiss.downcast_InvertedLists(index.invlists)
+        lists.prefetch_nthread = 0
         return cls(first, index, VectorFile(vectors), alive, how)
 
     @property
@@ -182,7 +183,8 @@ class CodedSegment:
 
     def _coded(self, query: Vectors, width: int, chosen: Any, breadth: int) -> tuple[Scores, Rows]:
         """(scores, rows) of the best codes in the lists nearest to the query."""
-        parameters = faiss.SearchParametersIVF(nprobe=breadth, sel=chosen)
+        made: Any = faiss.SearchParametersIVF
+        parameters = made(nprobe=breadth, sel=chosen)
         with a_thread_a_query(1):
             scores, rows = self.index.search(query.reshape(1, -1), width, params=parameters)
         kept = rows[0] >= 0

@@ -98,7 +98,7 @@ class VectorFile:
 
     def _read(self, row: int, into: Vectors) -> None:
         offset = _HEADER.size + 4 * self.dim * row
-        got = os.preadv(self._file.fileno(), [into], offset)
+        got = os.preadv(self._file.fileno(), [into.data], offset)
         if got != into.nbytes:
             raise IndexDamaged(f"{self._file.name} ends before row {row + len(into) - 1}.")
 
