@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -33,11 +34,9 @@ SMALLEST = 1_000
 JUDGED = 100
 """Questions whose recall is measured: each takes two comparisons with every vector."""
 
-Line = OnProgress
-
 
 def measure_scale(
-    passages: int, count: int, folder: Path, vector_memory: int, line: Line
+    passages: int, count: int, folder: Path, vector_memory: int, line: OnProgress
 ) -> dict[str, Any]:
     """All figures; `sizes` has one entry a size. Indexes that `folder` holds already are kept."""
     load = os.getloadavg()[0]
@@ -52,7 +51,9 @@ def measure_scale(
         "judged": min(count, JUDGED),
         "vector_memory_mb": vector_memory,
         "load": load,
-        "sizes": [{**size, "latencies_ms": None} for size in sizes],
+        "retrieval_ms": sizes[-1]["retrieval_ms"],
+        "filtered_ms": sizes[-1]["filtered_ms"],
+        "sizes": [{k: v for k, v in size.items() if k != "latencies_ms"} for size in sizes],
         "latencies_ms": {
             f"{size['passages']:,} passages, {way}": taken
             for size in sizes[-1:]
@@ -63,7 +64,7 @@ def measure_scale(
 
 
 def measured_size(
-    passages: int, count: int, folder: Path, vector_memory: int, line: Line
+    passages: int, count: int, folder: Path, vector_memory: int, line: OnProgress
 ) -> dict[str, Any]:
     directory = folder / f"made-up-{SEED}-{passages}-{vector_memory}"
     built = _built(passages, directory, vector_memory, line)
@@ -79,7 +80,7 @@ def measured_size(
         "articles": counts.articles,
         "passages": counts.passages,
         "segments": len(segments),
-        "codes": [how_searched(manifest_codes) for manifest_codes in codes_of(index.manifest)],
+        "codes": codes_of(index.manifest),
         **built,
         "bytes": bytes_of(directory),
         "opening_s": asked["opening_s"],
@@ -92,27 +93,17 @@ def measured_size(
     }
 
 
-def codes_of(manifest: Manifest) -> list[tuple[str, Any]]:
+def codes_of(manifest: Manifest) -> list[dict[str, Any]]:
+    """How the vectors of each segment that has codes are searched; none where all are compared."""
     return [
-        (name, how)
+        {"rows": kind, **asdict(how)}
         for entry in manifest.segments
-        for name, how in (("passages", entry.passage_codes), ("leads", entry.lead_codes))
+        for kind, how in (("passages", entry.passage_codes), ("leads", entry.lead_codes))
         if how is not None
     ]
 
 
-def how_searched(codes: tuple[str, Any]) -> dict[str, Any]:
-    name, how = codes
-    return {
-        "rows": name,
-        "lists": how.lists,
-        "probes": how.probes,
-        "recall_at_10": how.recall_at_10,
-        "sample": how.sample,
-    }
-
-
-def _built(passages: int, directory: Path, vector_memory: int, line: Line) -> dict[str, Any]:
+def _built(passages: int, directory: Path, vector_memory: int, line: OnProgress) -> dict[str, Any]:
     """Seconds and peak memory of the process that wrote the index, which are kept beside it."""
     record = directory / "built.json"
     with suppress(OSError, ValueError):
