@@ -265,6 +265,8 @@ class _Builder:
         entries = self._sources(sources)
         if self._report.touched or entries != self._base.sources or self._other_memory():
             self._commit(entries)
+        elif self._current is not None and needs_compaction(self._base):
+            self._compact()  # a build before this one was killed between the two
         discard(self._layout.journal)
         return self._report
 
@@ -402,8 +404,13 @@ class _Builder:
         change = Change(self._added, frozenset(self._dead), len(self._report.failures))
         base = replace(self._base, sources=sources)
         manifest = commit_change(self._layout, base, self._current, change)
+        self._report.generation = manifest.generation
         if needs_compaction(manifest):
-            manifest = compact(self._layout, Index.open(self._layout.root))
+            self._compact()
+
+    def _compact(self) -> None:
+        self._on_progress(Progress("merging", 0, 0, "segments"))
+        manifest = compact(self._layout, Index.open(self._layout.root))
         self._report.generation = manifest.generation
 
 

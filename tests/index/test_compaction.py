@@ -149,6 +149,26 @@ def test_another_memory_alone_is_a_reason_to_build(folder: Path, tmp_path: Path)
     assert built(folder, tmp_path / "index").manifest == after.manifest
 
 
+@pytest.mark.usefixtures("small_memory")
+def test_a_merge_that_a_kill_prevented_is_made_by_the_next_build(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("index.build.compact", killed)
+        with pytest.raises(KeyboardInterrupt):
+            built(folder, tmp_path / "index", vector_memory=20)
+    left = Index.open(tmp_path / "index")
+    assert left.manifest.segments[0].passage_codes is None
+    after = built(folder, tmp_path / "index")
+    assert after.manifest.segments[0].passage_codes is not None
+    assert answers(after) == answers(left)
+    assert verify(after.layout) == []
+    assert built(folder, tmp_path / "index").manifest == after.manifest
+
+
 def test_gathered_rows_keep_their_numbers_and_the_terms_their_files(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

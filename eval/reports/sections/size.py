@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eval.reports import reading
-from eval.reports.blocks import Dot, Legend, Line, Plot, Section, Table, measured
+from eval.reports.blocks import Block, Dot, Legend, Line, Plot, Section, Table, measured
 from eval.reports.reading import Result, number
 from eval.reports.scale import TINY, from_zero, log_around
 
@@ -56,8 +56,8 @@ def size_section(result: Result) -> Section | None:
     )
     table = Table("Size in figures", heads, lines, texts=(), wide=True)
     note = "A made-up archive; the truth of a recall is the same search over every vector."
-    blocks = (*(each for each in charts if each is not None), table)
-    return Section(f"{reading.name_of(result)}: size", note, blocks)
+    blocks: list[Block] = [*(each for each in charts if each is not None), table]
+    return Section(f"{reading.name_of(result)}: size", note, tuple(blocks))
 
 
 def passages_of(row: Mapping[str, object]) -> float | None:
