@@ -17,6 +17,7 @@ import gradio as gr
 from assistant.assistant import Assistant
 from assistant.ui import render
 from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
+from assistant.ui.filters import filter_fields
 from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
 
@@ -63,10 +64,11 @@ def build_page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
             with gr.Row(elem_id="ask-row"):
                 box = _question_box()
                 send = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=72)
+            fields = filter_fields(assistant.index)
         buttons = _examples(examples)
         gr.HTML(f"<footer>{escape(render.total_index(count))}</footer>", elem_id="total")
         _source_panel(assistant)
-        _wire(assistant, [box, talk], [chat, talk, box, error], send, buttons)
+        _wire(assistant, [box, talk, *fields], [chat, talk, box, error], send, buttons)
         again.click(
             lambda: ([], Talk(), "", ""),
             outputs=[chat, talk, box, error],
@@ -84,10 +86,11 @@ def _wire(
     send: gr.Button,
     examples: list[gr.Button],
 ) -> None:
-    def ask(question: str, talk: Talk) -> Iterator[Update]:
-        yield from answer_updates(assistant, question if isinstance(question, str) else "", talk)
+    def ask(question: str, talk: Talk, *fields: object) -> Iterator[Update]:
+        asked = question if isinstance(question, str) else ""
+        yield from answer_updates(assistant, asked, talk, fields)
 
-    box, talk = inputs
+    box, *others = inputs
     listen: dict[str, Any] = {
         "fn": ask,
         "outputs": outputs,
@@ -96,9 +99,9 @@ def _wire(
         "concurrency_id": "ask",
         "api_visibility": "private",
     }
-    gr.on([box.submit, send.click], inputs=[box, talk], **listen)
+    gr.on([box.submit, send.click], inputs=inputs, **listen)
     for button in examples:
-        button.click(inputs=[button, talk], **listen)
+        button.click(inputs=[button, *others], **listen)
 
 
 def _masthead() -> str:
