@@ -86,6 +86,7 @@ def measured_size(
         "opening_s": asked["opening_s"],
         "retrieval_ms": asked["figures"]["all"],
         "filtered_ms": asked["figures"]["filtered"],
+        "processor_ms": asked["processor"],
         "recall_at_10": found,
         "resident_mb": asked["mb"],
         "resident_bytes_a_passage": None if taken is None else taken / counts.passages,

@@ -29,6 +29,8 @@ COLUMNS = {
     "p95, ms": ("retrieval_ms.p95", 1),
     "4 % pass: p50": ("filtered_ms.p50", 1),
     "4 % pass: p95": ("filtered_ms.p95", 1),
+    "processor, p50": ("processor_ms.all.p50", 1),
+    "4 % pass: processor": ("processor_ms.filtered.p50", 1),
     "recall@10": ("recall_at_10.retrieval_all", 3),
     "4 % pass: recall@10": ("recall_at_10.retrieval_filtered", 3),
     "vectors alone": ("recall_at_10.vectors_all", 3),

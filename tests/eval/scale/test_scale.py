@@ -113,6 +113,7 @@ def test_the_command_measures_each_size_and_uses_its_folder_again(tmp_path: Path
     for size in result["sizes"]:
         assert size["retrieval_ms"].keys() >= {"p50", "p95"}
         assert size["recall_at_10"]["retrieval_filtered"] == 1.0
+        assert size["processor_ms"]["filtered"]["p50"] > 0
         assert size["seconds"] > 0
     (kept,) = (tmp_path / "results").glob("*-scale-*.json")
     stored = json.loads(kept.read_text())
