@@ -30,6 +30,7 @@ from assistant.types import (
 )
 from index.embedders import reopen_embedder
 from index.errors import CitationError
+from index.filters import Filters, Selection
 from index.generation import Index
 from index.manifest import check_embedder
 from index.protocols import Embedder, Vectors
@@ -89,43 +90,71 @@ class Assistant:
         """
         return tuple(marked(citation, self.index) for citation in citations)
 
-    def retrieve(self, query: str, k: int = 10, merged: bool = True) -> list[Hit]:
-        """The k best passages; `merged` shows an article's copies as one. Raises QuestionError."""
-        return self.retriever.retrieve(checked(query), k, merged)
+    def retrieve(
+        self, query: str, k: int = 10, merged: bool = True, filters: Filters | None = None
+    ) -> list[Hit]:
+        """The k best passages; `merged` shows an article's copies as one.
 
-    def retrieve_articles(self, query: str, k: int = 10) -> list[tuple[str, float]]:
+        Raises QuestionError, and InputError for filters by a name that no article has.
+        """
+        return self.retriever.retrieve(checked(query), k, merged, filters)
+
+    def retrieve_articles(
+        self, query: str, k: int = 10, filters: Filters | None = None
+    ) -> list[tuple[str, float]]:
         """The k best articles as (article_id, score), every copy by itself, as judgements of a
-        collection count them. Raises QuestionError."""
-        ranked = self.retriever.retrieve_articles(checked(query), k)
-        return [(self.index.header(record).article_id, score) for record, score in ranked]
+        collection count them. Raises as `retrieve`."""
+        ranked = self.retriever.retrieve_articles(checked(query), k, filters)
+        articles = self.index.articles_of_records([record for record, _ in ranked])
+        return [(articles[record].article_id, score) for record, score in ranked]
 
-    def answer(self, question: str, history: Sequence[Turn] = (), abstain: bool = True) -> Answer:
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        abstain: bool = True,
+        filters: Filters | None = None,
+    ) -> Answer:
         """The complete answer. `abstain=False` answers even from weak evidence, for measuring.
 
-        Raises QuestionError.
+        With filters, from the articles that pass them alone. Raises QuestionError, and InputError
+        for filters by a name that no article has.
         """
-        for event in self.stream(question, history, abstain):
+        for event in self.stream(question, history, abstain, filters):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with Answered")
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), abstain: bool = True
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        abstain: bool = True,
+        filters: Filters | None = None,
     ) -> Iterator[Event]:
         """Retrieved, then each Sentence with verified citations, then Answered.
 
-        Raises QuestionError before the first event.
+        Raises QuestionError and InputError before the first event.
         """
         asked = checked(question)
+        chosen = filters or Filters()
+        allowed = self.retriever.allowed(chosen)
         leaning = self._conversations.leans_on(asked, history)
-        return self._stream(asked, search_query(asked, leaning), abstain)
+        return self._stream(asked, search_query(asked, leaning), abstain, chosen, allowed)
 
-    def _stream(self, question: str, query: str, abstain: bool) -> Iterator[Event]:
+    def _stream(
+        self,
+        question: str,
+        query: str,
+        abstain: bool,
+        filters: Filters,
+        allowed: Selection | None,
+    ) -> Iterator[Event]:
         clock = _Clock()
         vector = self.retriever.embed(query)
         clock.lap("embed")
-        candidates = self.retriever.candidates(query, vector)
-        hits = tuple(self.retriever.rank(candidates, self.config.hits))
+        candidates = self.retriever.candidates(query, vector, allowed=allowed)
+        hits = tuple(self.retriever.rank(candidates, self.config.hits, allowed=allowed))
         clock.lap("retrieve")
         yield Retrieved(hits)
 
@@ -159,12 +188,13 @@ class Assistant:
                 abstained=not sentences,
                 confidence=round(certainty, 4),
                 calibrated=False,
-                notice=_notice(sentences, withheld),
+                notice=_notice(sentences, withheld, filters, bool(hits)),
                 nearest=() if sentences else self._nearest(hits),
                 withheld=withheld,
                 hits=hits,
                 engine=ENGINE,
                 timings_ms=clock.finish(),
+                filters=filters,
             )
         )
 
@@ -207,11 +237,20 @@ class Assistant:
         )
 
 
-def _notice(sentences: Sequence[AnswerSentence], withheld: int) -> str:
+def _notice(
+    sentences: Sequence[AnswerSentence], withheld: int, filters: Filters, found: bool
+) -> str:
     if sentences:
         return f"Withheld, because verification failed: {withheld}." if withheld else ""
     if withheld:
         return "The evidence that was found failed verification, so nothing is shown."
+    if filters and not found:
+        return f"No article passes the filters ({filters.described()}), so nothing was searched."
+    if filters:
+        return (
+            f"The articles that pass the filters ({filters.described()}) do not seem to answer "
+            "this. The nearest of them are offered instead."
+        )
     return "The archive does not seem to answer this. The nearest articles are offered instead."
 
 

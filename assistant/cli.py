@@ -10,8 +10,10 @@ from collections.abc import Sequence
 import click
 
 from assistant.assistant import Assistant
+from assistant.filter_options import filtered
 from assistant.serialise import answer_to_json, hit_to_json
 from assistant.types import Answer, Citation, Copy, Hit
+from index.filters import Filters
 from index.options import index_option
 from index.pages import page_at
 from index.terminal import printable
@@ -20,11 +22,12 @@ from index.terminal import printable
 @click.command()
 @click.argument("question")
 @index_option
+@filtered
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ask(question: str, index: str, as_json: bool) -> None:
+def ask(question: str, index: str, as_json: bool, filters: Filters) -> None:
     """Answer a question with sentences quoted from the archive."""
     assistant = Assistant.open(index)
-    answer = assistant.answer(question)
+    answer = assistant.answer(question, filters=filters)
     if as_json:
         click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1))
     else:
@@ -35,17 +38,19 @@ def ask(question: str, index: str, as_json: bool) -> None:
 @click.argument("query")
 @index_option
 @click.option("-k", "count", type=click.IntRange(1, 200), default=10, show_default=True)
+@filtered
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
-def search(query: str, index: str, count: int, as_json: bool) -> None:
+def search(query: str, index: str, count: int, as_json: bool, filters: Filters) -> None:
     """Show the passages that fit a query best."""
     assistant = Assistant.open(index)
-    hits = assistant.retrieve(query, count)
+    hits = assistant.retrieve(query, count, filters=filters)
     if as_json:
         found = [hit_to_json(hit, assistant.index) for hit in hits]
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     if not hits:
-        click.echo("Nothing was found.")
+        passing = f" among the articles with {filters.described()}" if filters else ""
+        click.echo(f"Nothing was found{passing}.")
     for hit in hits:
         click.echo(_hit_as_text(hit, assistant))
 

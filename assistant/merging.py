@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from assistant.types import Copy
+from index.filters import Selection
 from index.generation import Index
 from index.likeness import share_within
 from index.passages import passage_of
@@ -23,16 +24,14 @@ class ShownOnce:
     """Settles, passage by passage from the best one down, what a list of hits shows.
 
     A group is shown as its representative, unless that lacks most of the group's best passage:
-    then as the next that has it. `present` are the records among the candidates; `may_show` says
-    which others may stand for them.
+    then as the next that has it. `present` are the records among the candidates; of the
+    others those that are `allowed` may stand for them, all where that is None.
     """
 
-    def __init__(
-        self, index: Index, present: Collection[int], may_show: Callable[[int], bool]
-    ) -> None:
+    def __init__(self, index: Index, present: Collection[int], allowed: Selection | None) -> None:
         self._index = index
         self._present = present
-        self._may_show = may_show
+        self._allowed = allowed
         self._shown: dict[int, int] = {}
         self._spans: set[tuple[int, Span]] = set()
 
@@ -60,7 +59,7 @@ class ShownOnce:
     def _is_told_by(self, record: int, passage: Passage) -> bool:
         """Whether another article says what the passage says, and can be shown for it."""
         if record not in self._present:
-            if not self._may_show(record):
+            if self._allowed is not None and record not in self._allowed.records:
                 return False
             return self._found_in(record, passage) is not None
         text = self._index.article_of_record(record).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -13,10 +13,15 @@ from assistant.fusion import convex, from_zero, min_max, reciprocal_rank_fusion
 from assistant.merging import ShownOnce, copies_of
 from assistant.types import Hit
 from index.errors import InputError
+from index.filters import Filters, Selection
 from index.generation import Index
 from index.protocols import Embedder, Rows, Scores, Vectors
 
 Fusion = Literal["convex", "rrf"]
+
+LARGE = 50_000
+"""Passages from which on terms are searched beside vectors, in a thread: below, a thread costs
+as much as it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +71,37 @@ class HybridRetriever:
         self._index = index
         self._embedder = embedder
         self.config = config or RetrievalConfig()
+        self._beside = ThreadPoolExecutor(thread_name_prefix="terms")
 
-    def retrieve(self, query: str, k: int, merged: bool = True) -> list[Hit]:
-        """The k best passages for a query, best first; see `rank`."""
-        return self.rank(self.candidates(query, self.embed(query)), k, merged)
+    def retrieve(
+        self, query: str, k: int, merged: bool = True, filters: Filters | None = None
+    ) -> list[Hit]:
+        """The k best passages for a query, best first; with filters, of those that pass.
+
+        See `rank`. Raises InputError for filters by a name that no article has.
+        """
+        allowed = self.allowed(filters)
+        found = self.candidates(query, self.embed(query), allowed=allowed)
+        return self.rank(found, k, merged, allowed)
+
+    def allowed(self, filters: Filters | None) -> Selection | None:
+        """The rows that may be found; None for all. Raises InputError, as `retrieve`."""
+        return self._index.selection(filters) if filters else None
 
     def embed(self, query: str) -> Vectors:
         """The query's vector: float32 (1, dim)."""
         return self._embedder.encode_queries([query])
 
-    def retrieve_articles(self, query: str, k: int) -> list[tuple[int, float]]:
+    def retrieve_articles(
+        self, query: str, k: int, filters: Filters | None = None
+    ) -> list[tuple[int, float]]:
         """The k best articles as (record, score): an article scores as its best passage.
 
         Every copy of an article is listed by itself.
         """
-        candidates = self.candidates(query, self.embed(query), max(k, self.config.candidates))
+        width = max(k, self.config.candidates)
+        allowed = self.allowed(filters)
+        candidates = self.candidates(query, self.embed(query), width, allowed)
         scores = self.scores(candidates)[0]
         best: dict[int, float] = {}
         for place in np.argsort(-scores, kind="stable"):
@@ -90,14 +111,38 @@ class HybridRetriever:
                 break
         return list(best.items())
 
-    def candidates(self, query: str, vector: Vectors, width: int | None = None) -> Candidates:
+    def candidates(
+        self,
+        query: str,
+        vector: Vectors,
+        width: int | None = None,
+        allowed: Selection | None = None,
+    ) -> Candidates:
         """Everything that any of the four searches found, with exact dense scores for all."""
         width = width or self.config.candidates
-        lexical = _found(self._index.passage_terms.search([query], width))
-        article_lexical = _found(self._index.lead_terms.search([query], width))
-        dense = _found(self._index.passages.search(vector, width))
-        article_dense = _found(self._index.leads.search(vector, width))
+        passages, leads, records = (
+            (None, None, None)
+            if allowed is None
+            else (allowed.passages, allowed.leads, allowed.records)
+        )
+        index = self._index
 
+        def by_terms() -> tuple[_Found, _Found]:
+            return (
+                _found(index.passage_terms.search([query], width, passages, records)),
+                _found(index.lead_terms.search([query], width, leads, records)),
+            )
+
+        beside = self._beside.submit(by_terms) if index.passage_count >= LARGE else None
+        dense = _found(index.passages.search(vector, width, passages))
+        article_dense = _found(index.leads.search(vector, width, leads))
+        lexical, article_lexical = by_terms() if beside is None else beside.result()
+        return self._gathered(vector, (dense, lexical), (article_dense, article_lexical))
+
+    def _gathered(
+        self, vector: Vectors, found: tuple[_Found, _Found], of_articles: tuple[_Found, _Found]
+    ) -> Candidates:
+        (dense, lexical), (article_dense, article_lexical) = found, of_articles
         rows = np.union1d(_keys(dense), _keys(lexical))
         leads = np.union1d(_keys(article_dense), _keys(article_lexical))
         covered = self._index.leads_of_passages(rows)
@@ -156,12 +201,12 @@ class HybridRetriever:
         candidates: Candidates,
         k: int,
         merged: bool = True,
-        may_show: Callable[[int], bool] = lambda record: True,
+        allowed: Selection | None = None,
     ) -> list[Hit]:
         """The k best candidates as hits with their texts.
 
         With `merged`, an article of which there are copies is shown as one of them: a candidate,
-        or a record that `may_show` lets in.
+        or one that is `allowed`.
         """
         fused, of_articles, of_passages = self.scores(candidates)
         records = [self._index.record_of_lead(int(lead)) for lead in candidates.article_rows]
@@ -172,7 +217,7 @@ class HybridRetriever:
         order = np.argsort(-fused, kind="stable")
         owners = [records[article] for article in candidates.article[order]]
         self._index.articles_of_records(owners[:k])  # one query for all the texts
-        shown = ShownOnce(self._index, set(records), may_show)
+        shown = ShownOnce(self._index, set(records), allowed)
         hits: list[Hit] = []
         for place, record in zip(order, owners, strict=True):
             if len(hits) == k:

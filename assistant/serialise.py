@@ -15,6 +15,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "search_query": answer.search_query,
+        "filters": asdict(answer.filters),
         "answer": answer.text,
         "sentences": [asdict(sentence) for sentence in answer.sentences],
         "citations": [citation_to_json(citation) for citation in answer.citations],

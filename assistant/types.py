@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from index.filters import Filters
 from index.types import Passage
 
 
@@ -92,6 +93,7 @@ class Answer:
 
     `confidence` lies in [0, 1]; `calibrated` says whether it is a probability that was fitted.
     `notice` holds the words of an abstention or a warning, apart from the answer.
+    `filters` are those that the question was asked under.
     `withheld` counts sentences that failed verification and were not shown.
     """
 
@@ -108,6 +110,7 @@ class Answer:
     hits: tuple[Hit, ...]
     engine: str
     timings_ms: Mapping[str, float]
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def text(self) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from index.base import base_manifest, check_sources
 from index.catalogue import Catalogue
 from index.collected import close_files
-from index.commit import Change, commit_change, compact, needs_compaction, taken_ids
+from index.commit import Change, commit_change, taken_ids
+from index.compaction import compact, needs_compaction
 from index.errors import IndexMissing, InputError
 from index.files import exclusive
 from index.generation import Index
@@ -39,6 +40,7 @@ def build(
     embedder_options: Mapping[str, str] | None = None,
     chunking: Chunking | None = None,
     vector_cache: Path | None = None,
+    vector_memory: int | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> BuildReport:
     """Bring the index in `directory` up to date with the sources, making it where there is none.
@@ -47,6 +49,7 @@ def build(
     named stay as they are. A file that cannot be read is reported, and the version of it that
     was indexed earlier stays. Vectors are taken from and kept in the folder `vector_cache`; by
     default they are kept in the index until it commits, so that a killed build goes on.
+    `vector_memory` is in megabytes, see `Manifest`.
     Raises InputError, ManifestMismatch, IndexLocked, IndexDamaged.
     """
     layout = Layout(Path(directory))
@@ -55,6 +58,7 @@ def build(
         base = base_manifest(
             current, embedder.identity, embedder_spec, embedder_options or {}, chunking
         )
+        base = replace(base, vector_memory=vector_memory or base.vector_memory)
         check_sources(sources, base)
         return build_from(layout, base, current, sources, embedder, vector_cache, on_progress)
 
@@ -122,8 +126,10 @@ class _Builder:
             self._read_and_embed(plan, taken_ids(staying))
         self._refuse_an_empty_index(live)
         entries = self._sources(sources)
-        if self._report.touched or entries != self._base.sources:
+        if self._report.touched or entries != self._base.sources or self._other_memory():
             self._commit(entries)
+        elif self._current is not None and needs_compaction(self._base):
+            self._compact()  # a build before this one was killed between the two
         shutil.rmtree(self._layout.journal, ignore_errors=True)
         return self._report
 
@@ -143,6 +149,10 @@ class _Builder:
             file for file in known.collected if not is_looked_at(sources, file.source, file.path)
         ] + plan.collected
         self._dead.update(plan.gone)
+
+    def _other_memory(self) -> bool:
+        served = self._current.manifest if self._current else self._base
+        return served.vector_memory != self._base.vector_memory
 
     def _sources(self, sources: Sequence[Source]) -> tuple[SourceEntry, ...]:
         entries = {entry.name: entry for entry in self._base.sources}
@@ -190,8 +200,12 @@ class _Builder:
         change = Change(self._added, frozenset(self._dead), len(self._report.failures))
         base = replace(self._base, sources=sources)
         manifest = commit_change(self._layout, base, self._current, change)
+        self._report.generation = manifest.generation
         if needs_compaction(manifest):
-            self._on_progress(Progress("merging segments"))
-            manifest = compact(self._layout, Index.open(self._layout.root))
+            self._compact()
+
+    def _compact(self) -> None:
+        self._on_progress(Progress("merging segments"))
+        manifest = compact(self._layout, Index.open(self._layout.root))
         self._report.generation = manifest.generation
         self._report.duplicates = manifest.counts.duplicates

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from index.errors import IndexDamaged, IndexLocked, IndexNotWritten
+from index.facets import FacetRow
 from index.types import Article
 
 T = TypeVar("T")
@@ -178,6 +179,30 @@ class Catalogue:
         if rows:
             with self._translated(), self._engine.begin() as connection:
                 connection.execute(_sketches.insert(), rows)
+
+    def facets(self) -> Iterator[FacetRow]:
+        """Of every record what filters look at, one at a time."""
+        text = sa.Text()
+        query = sa.select(
+            _records.c.id,
+            _records.c.source,
+            sa.type_coerce(_records.c.authors, text),
+            sa.type_coerce(_records.c.categories, text),
+            _records.c.published,
+        )
+        with self._translated(), self._engine.connect() as connection:
+            for row in connection.execute(query).yield_per(5_000):
+                yield FacetRow(*row)
+
+    def records_of(self, article_id: str) -> list[int]:
+        """The records of all versions of an article, newest first."""
+        query = (
+            sa.select(_records.c.id)
+            .where(_records.c.article_id == article_id)
+            .order_by(_records.c.id.desc())
+        )
+        with self._translated(), self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def damaged_texts(self) -> Iterator[str]:
         """Digests whose stored text no longer has that digest."""

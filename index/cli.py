@@ -17,7 +17,7 @@ from index.fetching.addresses import is_web_address
 from index.fetching.opening import FetchOptions, open_web_source
 from index.interrupted import resumable
 from index.layout import Layout
-from index.manifest import Manifest, read_manifest
+from index.manifest import VECTOR_MEMORY, Manifest, SegmentEntry, read_manifest
 from index.options import index_option, progress_options, vector_cache_folder, vector_cache_option
 from index.printing import FAILURES_SHOWN, print_problems, print_report, tally
 from index.progress import ProgressLine
@@ -63,6 +63,12 @@ def index() -> None:
 @click.option(
     "--private-host", multiple=True, help="May have an address of a private network. Repeatable."
 )
+@click.option(
+    "--vector-memory",
+    type=click.IntRange(1),
+    metavar="MB",
+    help=f"Vectors beyond it are searched by codes; {VECTOR_MEMORY} at first, then as it was.",
+)
 @vector_cache_option
 @progress_options
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -77,6 +83,7 @@ def build(
     pages: int,
     delay: float,
     private_host: tuple[str, ...],
+    vector_memory: int | None,
     vector_cache: str | None,
     progress: str,
     as_json: bool,
@@ -107,6 +114,7 @@ def build(
             embedder_options=options,
             chunking=_chunking(before, passage_words, overlap),
             vector_cache=vector_cache_folder(vector_cache),
+            vector_memory=vector_memory,
             on_progress=line,
         )
     print_report(report, read_manifest(Layout(Path(index))), as_json)
@@ -171,6 +179,8 @@ def status(index: str, as_json: bool) -> None:
         f"passages    about {manifest.chunking.words} words, "
         f"{manifest.chunking.overlap} sentence(s) of overlap"
     )
+    for described in vectors_described(manifest):
+        click.echo(f"vectors     {described}")
     click.echo(f"size        {sum(entry.size for entry in manifest.files) / 1e6:.1f} MB")
     _print_duplicates(counts.duplicates, duplicate_groups(layout, manifest.generation))
     for entry in manifest.withdrawn:
@@ -186,6 +196,24 @@ def _print_duplicates(count: int, groups: list[list[dict[str, str | None]]]) -> 
         click.echo(f"  {one_line(str(first['path']))}: also at {elsewhere}")
     if len(groups) > _GROUPS_SHOWN:
         click.echo(f"  … and {len(groups) - _GROUPS_SHOWN:,} more; --json lists them all.")
+
+
+def vectors_described(manifest: Manifest) -> list[str]:
+    """How the vectors are searched, a line a way."""
+    coded = [entry for entry in manifest.segments if entry.passage_codes is not None]
+    compared = sum(entry.passages for entry in manifest.segments if entry not in coded)
+    lines = [f"{compared:,} passages compared one by one"] if compared or not coded else []
+    return lines + [_codes_described(entry) for entry in coded]
+
+
+def _codes_described(entry: SegmentEntry) -> str:
+    how = entry.passage_codes
+    assert how is not None
+    return (
+        f"{entry.passages:,} passages as {how.bits}-bit codes, {how.probes:,} of {how.lists:,} "
+        f"lists looked through, re-scored exactly: recall@10 {how.recall_at_10:.3f} "
+        f"on {how.sample} sampled questions"
+    )
 
 
 @index.command()

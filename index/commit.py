@@ -18,15 +18,13 @@ from index.duplicates import Duplicates, find_duplicates, read_duplicates, write
 from index.errors import IndexDamaged
 from index.files import fsync_tree, sha256_of
 from index.generation import Index
-from index.layout import SEGMENT_FILES, Layout
+from index.layout import CODE_FILES, SEGMENT_FILES, Layout
 from index.manifest import Counts, FileEntry, Manifest, SegmentEntry, commit, read_manifest
 from index.passages import passage_of, titled
-from index.segments import SegmentData, write_segment, write_tombstone
-from index.stores.terms import TermRow, write_terms
+from index.segments import write_tombstone
+from index.stores.flat import Mask
+from index.stores.terms import TermRow, link_files, write_terms
 from index.types import Article
-
-MAX_SEGMENTS = 8
-MAX_DEAD_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +43,43 @@ def commit_change(
 
     The files of the generation that served until now stay, for readers about to open them.
     """
+    dead = _dead(current, change.dead_records)
+    draft = drafted(layout, base, (*base.segments, *change.added), dead)
+    _write_terms(layout, draft, current, change)
+    return finish(layout, base, draft, change.failures)
+
+
+def drafted(
+    layout: Layout, base: Manifest, segments: Sequence[SegmentEntry], dead: Mapping[str, Mask]
+) -> Manifest:
+    """The manifest after `base` with its tombstones written; terms and digests are still to come.
+
+    `dead` marks the articles that are gone, by the segment's name.
+    """
     generation = base.generation + 1
     for stale in (layout.tombstones / f"{generation:06d}", layout.terms / f"{generation:06d}"):
         shutil.rmtree(stale, ignore_errors=True)  # of a commit that was killed
-    entries = (*base.segments, *change.added)
-    draft = replace(
+    tombstones = {}
+    for name, gone in dead.items():
+        path = layout.tombstone(generation, name)
+        write_tombstone(path, gone)
+        tombstones[name] = layout.relative(path)
+    return replace(
         base,
         generation=generation,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        segments=entries,
-        tombstones=_write_tombstones(layout, generation, current, change.dead_records),
+        segments=tuple(segments),
+        tombstones=tombstones,
     )
-    _write_terms(layout, draft, current, change)
+
+
+def finish(layout: Layout, base: Manifest, draft: Manifest, failures: int) -> Manifest:
+    """Find copies and serve a draft whose other files are all written."""
     duplicates = _write_duplicates(layout, draft, base)
     finished = replace(
         draft,
         files=tuple(_file_entries(layout, draft, base)),
-        counts=replace(_counts(layout, draft, change.failures), duplicates=duplicates.count),
+        counts=replace(_counts(layout, draft, failures), duplicates=duplicates.count),
     )
     served = read_manifest(layout) if layout.current.exists() else base
     commit(layout, finished)
@@ -69,17 +87,12 @@ def commit_change(
     return finished
 
 
-def _write_tombstones(
-    layout: Layout, generation: int, current: Index | None, dead_records: frozenset[int]
-) -> dict[str, str]:
-    written: dict[str, str] = {}
-    for segment in current.segments if current else []:
-        dead = ~segment.alive | np.isin(segment.records, list(dead_records))
-        if dead.any():
-            path = layout.tombstone(generation, segment.name)
-            write_tombstone(path, dead)
-            written[segment.name] = layout.relative(path)
-    return written
+def _dead(current: Index | None, dead_records: frozenset[int]) -> dict[str, Mask]:
+    gone = {
+        segment.name: ~segment.alive | np.isin(segment.records, list(dead_records))
+        for segment in (current.segments if current else [])
+    }
+    return {name: dead for name, dead in gone.items() if dead.any()}
 
 
 def _write_terms(layout: Layout, draft: Manifest, current: Index | None, change: Change) -> None:
@@ -88,6 +101,15 @@ def _write_terms(layout: Layout, draft: Manifest, current: Index | None, change:
         target = layout.terms_of(draft.generation, kind)
         rows = (row for entry in change.added for row in _term_rows(layout, draft, entry, kind))
         write_terms(target, previous, rows, change.dead_records)
+    fsync_tree(target.parent)
+
+
+def link_terms(layout: Layout, draft: Manifest) -> None:
+    """The terms of the generation before, for one whose rows are the same."""
+    for kind in ("passages", "leads"):
+        target = layout.terms_of(draft.generation, kind)
+        target.mkdir(parents=True)
+        link_files(layout.terms_of(draft.generation - 1, kind), target)
     fsync_tree(target.parent)
 
 
@@ -135,11 +157,11 @@ def live_records(layout: Layout, manifest: Manifest) -> list[int]:
     found = []
     for entry in manifest.segments:
         records = np.load(layout.segment_file(entry.name, "articles"), allow_pickle=False)
-        found += records[~_dead(layout, manifest, entry)].tolist()
+        found += records[~_tombstone(layout, manifest, entry)].tolist()
     return found
 
 
-def _dead(layout: Layout, manifest: Manifest, entry: SegmentEntry) -> npt.NDArray[np.bool_]:
+def _tombstone(layout: Layout, manifest: Manifest, entry: SegmentEntry) -> npt.NDArray[np.bool_]:
     """Which of a segment's articles the generation has not any more."""
     relative = manifest.tombstones.get(entry.name)
     if relative is None:
@@ -167,6 +189,9 @@ def _files_of(layout: Layout, manifest: Manifest) -> Iterator[Path]:
     for entry in manifest.segments:
         for part in SEGMENT_FILES:
             yield layout.segment_file(entry.name, part)
+        for part in CODE_FILES:
+            if getattr(entry, part) is not None:
+                yield layout.segment_file(entry.name, part)
     for relative in manifest.tombstones.values():
         yield layout.root / relative
     yield layout.duplicates(manifest.generation)
@@ -179,7 +204,7 @@ def _counts(layout: Layout, draft: Manifest, failures: int) -> Counts:
     for entry in draft.segments:
         articles += entry.articles
         passages += entry.passages
-        dead = _dead(layout, draft, entry)
+        dead = _tombstone(layout, draft, entry)
         if dead.any():
             rows = np.load(layout.segment_file(entry.name, "rows"), allow_pickle=False)
             articles -= int(dead.sum())
@@ -203,50 +228,6 @@ def clean(layout: Layout, keep: Iterable[Manifest]) -> None:
     for file in layout.generations.iterdir() if layout.generations.is_dir() else ():
         if file.name.split(".")[0] not in generations:
             file.unlink(missing_ok=True)
-
-
-def needs_compaction(manifest: Manifest) -> bool:
-    """Whether searching has to visit too many segments or too many dead rows."""
-    rows = sum(entry.passages for entry in manifest.segments)
-    dead = rows - manifest.counts.passages
-    return len(manifest.segments) > MAX_SEGMENTS or dead > MAX_DEAD_SHARE * rows
-
-
-def compact(layout: Layout, current: Index) -> Manifest:
-    """Merge every live row into one segment, as a generation of its own."""
-    base = current.manifest
-    name = f"{base.generation + 1:06d}-merged"
-    shutil.rmtree(layout.segment(name), ignore_errors=True)
-    data = _merged(current)
-    write_segment(layout, name, data)
-    entry = SegmentEntry(name, 0, len(data.rows), 0, len(data.records))
-    emptied = replace(base, segments=(), tombstones={}, files=())
-    return commit_change(layout, emptied, None, Change((entry,), frozenset(), base.counts.failures))
-
-
-def _merged(current: Index) -> SegmentData:
-    records, rows, passages, leads = [], [], [], []
-    count = 0
-    for segment in current.segments:
-        kept_rows = segment.alive[segment.rows["article"]]
-        renumbered = np.cumsum(segment.alive) - 1 + count
-        part = np.array(segment.rows[kept_rows])
-        part["article"] = renumbered[part["article"]]
-        rows.append(part)
-        records.append(segment.records[segment.alive])
-        passages.append(
-            current.passages.vectors_of(np.flatnonzero(kept_rows) + segment.first_passage)
-        )
-        leads.append(
-            current.leads.vectors_of(np.flatnonzero(segment.alive) + segment.first_article)
-        )
-        count += int(segment.alive.sum())
-    return SegmentData(
-        np.concatenate(records),
-        np.concatenate(rows),
-        np.concatenate(passages),
-        np.concatenate(leads),
-    )
 
 
 def taken_ids(live: Mapping[int, Article]) -> dict[str, str]:

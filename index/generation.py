@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -14,16 +15,21 @@ import numpy.typing as npt
 from index.catalogue import Catalogue
 from index.duplicates import read_duplicates
 from index.errors import ArticleMissing, ArticleWithdrawn, IndexDamaged
+from index.facets import Facets
+from index.filters import Filters, Selection
 from index.layout import Layout
 from index.manifest import Manifest, Withdrawal, current_generation, read_manifest
 from index.passages import passage_of
 from index.segments import Segment
-from index.stores.flat import FlatStore
+from index.stores.segmented import SegmentedVectors
 from index.stores.terms import TermStore
 from index.types import Article, Passage
 
 _CHARACTERS_IN_MEMORY = 8_000_000
 """Of articles' texts, so that a few huge ones cannot fill the memory."""
+
+_SELECTIONS_IN_MEMORY = 4
+"""Each takes a byte a passage."""
 
 
 class Index:
@@ -39,25 +45,20 @@ class Index:
         self.manifest = manifest
         self.catalogue = catalogue
         self.segments = [
-            Segment.open(
-                layout,
-                entry.name,
-                entry.first_passage,
-                entry.first_article,
-                _tombstone(layout, manifest, entry.name),
-            )
+            Segment.open(layout, entry, _tombstone(layout, manifest, entry.name))
             for entry in manifest.segments
         ]
         # Now, for its file goes with the second commit after this generation's.
         self.duplicates = read_duplicates(layout.duplicates(manifest.generation))
-        self.passages = FlatStore([segment.passages for segment in self.segments])
-        self.leads = FlatStore([segment.leads for segment in self.segments])
+        self.passages = SegmentedVectors([segment.passages for segment in self.segments])
+        self.leads = SegmentedVectors([segment.leads for segment in self.segments])
         self.passage_terms = TermStore(layout.terms_of(manifest.generation, "passages"))
         self.lead_terms = TermStore(layout.terms_of(manifest.generation, "leads"))
         self._first_passages = np.array([s.first_passage for s in self.segments], np.int64)
         self._first_articles = np.array([s.first_article for s in self.segments], np.int64)
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._characters = 0
+        self._selections: OrderedDict[Filters, Selection] = OrderedDict()
         self._lock = Lock()
 
     @classmethod
@@ -88,18 +89,60 @@ class Index:
     def headers(self) -> dict[int, Article]:
         """Every live article without its text, by record id."""
         known = self.catalogue.headers()
-        live = np.concatenate([np.zeros(0, np.int64)] + [s.records[s.alive] for s in self.segments])
-        missing = [int(record) for record in live if int(record) not in known]
+        live = self.live_records.tolist()
+        missing = [record for record in live if record not in known]
         if missing:
             raise IndexDamaged(
                 f"The catalogue {self.layout.catalogue} lacks {len(missing)} articles of this "
                 "index. Restore it together with the other files, or build the index anew."
             )
-        return {int(record): known[int(record)] for record in live}
+        return {record: known[record] for record in live}
 
     def header(self, record: int) -> Article:
         """An article's metadata; its `text` is empty."""
-        return self.headers[record]
+        if "headers" in self.__dict__:  # somebody needed all of them
+            return self.headers[record]
+        return replace(self.article_of_record(record), text="")
+
+    @cached_property
+    def live_records(self) -> npt.NDArray[np.int64]:
+        """The record ids of the articles that this generation holds, ascending."""
+        live = [s.records[s.alive] for s in self.segments]
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *live]))
+
+    @cached_property
+    def facets(self) -> Facets:
+        """What the live articles can be filtered by; read from the catalogue when first needed."""
+        places = {
+            int(record): segment.first_article + place
+            for segment in self.segments
+            for place, record in enumerate(segment.records.tolist())
+            if segment.alive[place]
+        }
+        entries = self.manifest.segments
+        count = entries[-1].first_article + entries[-1].articles if entries else 0
+        return Facets(self.catalogue.facets(), places, count)
+
+    def selection(self, filters: Filters) -> Selection:
+        """The rows that pass the filters. Raises InputError for names that no article has."""
+        with self._lock:
+            known = self._selections.get(filters)
+        if known is None:
+            known = self._select(filters)
+            with self._lock:
+                self._selections[filters] = known
+                while len(self._selections) > _SELECTIONS_IN_MEMORY:
+                    self._selections.popitem(last=False)
+        return known
+
+    def _select(self, filters: Filters) -> Selection:
+        leads = self.facets.passing(filters)
+        passages, records = [np.zeros(0, np.bool_)], [np.zeros(0, np.int64)]
+        for segment in self.segments:
+            mine = leads[segment.first_article : segment.first_article + len(segment.records)]
+            passages.append(np.repeat(mine, np.diff(segment.starts)))
+            records.append(segment.records[mine])
+        return Selection(np.concatenate(passages), leads, np.concatenate(records))
 
     def article_of_record(self, record: int) -> Article:
         """A version with its text, kept in memory for a while."""
@@ -149,8 +192,8 @@ class Index:
         return found
 
     def _live(self, article_id: str) -> Article | None:
-        for record, header in self.headers.items():
-            if header.article_id == article_id:
+        for record in self.catalogue.records_of(article_id):
+            if self._is_live(record):
                 return self.article_of_record(record)
         return None
 
@@ -163,8 +206,12 @@ class Index:
         return {entry.article_id: entry for entry in self.manifest.withdrawn}
 
     def _newest(self, article_id: str) -> Article:
-        headers = self.catalogue.headers()
-        return headers[max(r for r, header in headers.items() if header.article_id == article_id)]
+        record = max(self.catalogue.records_of(article_id))
+        return self.catalogue.articles([record])[record]
+
+    def _is_live(self, record: int) -> bool:
+        place = int(np.searchsorted(self.live_records, record))
+        return place < len(self.live_records) and int(self.live_records[place]) == record
 
     def record_of_lead(self, row: int) -> int:
         """The record of an article's lead row."""

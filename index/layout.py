@@ -5,7 +5,8 @@ catalogue.sqlite                 article versions, append-only
 generations/000007.json          a manifest
 generations/000007.report.json   what the build that made it did, with its failures
 generations/000007.duplicates.json  which of its articles are copies of another
-segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.faiss
+segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.faiss;
+                                 passages.ivf, leads.ivf where there are very many
 tombstones/000007/               one bitmap for each segment that has dead articles
 terms/000007/passages|leads/     tantivy directories
 fetched.sqlite                   pages of web sources, and how to ask for them again
@@ -72,7 +73,7 @@ class Layout:
         return self.segments / name
 
     def segment_file(self, name: str, part: str) -> Path:
-        return self.segments / name / SEGMENT_FILES[part]
+        return self.segments / name / (SEGMENT_FILES | CODE_FILES)[part]
 
     def tombstone(self, generation: int, segment: str) -> Path:
         return self.tombstones / f"{generation:06d}" / f"{segment}.npy"
@@ -90,3 +91,6 @@ SEGMENT_FILES = {
     "passages": "passages.faiss",
     "leads": "leads.faiss",
 }
+
+CODE_FILES = {"passage_codes": "passages.ivf", "lead_codes": "leads.ivf"}
+"""Of a segment whose vectors have codes besides; the keys are fields of its entry."""

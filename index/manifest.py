@@ -13,10 +13,13 @@ from typing import Any
 
 from index.errors import IndexDamaged, IndexMissing, ManifestMismatch
 from index.files import write_atomically
-from index.layout import Layout
-from index.types import INT8, Chunking, EmbedderIdentity
+from index.layout import CODE_FILES, Layout
+from index.types import INT8, Chunking, CodedSearch, EmbedderIdentity
 
 FORMAT_VERSION = 3
+
+VECTOR_MEMORY = 512
+"""Megabytes that vectors may take before they get codes: 333,000 of 384 dimensions."""
 
 _REPLACE = "Restore it, or build a new index: footnote index build DIR --index NEW_DIR"
 
@@ -34,7 +37,8 @@ class FileEntry:
 class SegmentEntry:
     """One segment. Its rows are numbered from `first_passage` and `first_article` on.
 
-    `passages` and `articles` count all its rows, dead ones too.
+    `passages` and `articles` count all its rows, dead ones too. The codes say how its vectors are
+    searched where there are very many; without them all are compared.
     """
 
     name: str
@@ -42,6 +46,8 @@ class SegmentEntry:
     passages: int
     first_article: int
     articles: int
+    passage_codes: CodedSearch | None = None
+    lead_codes: CodedSearch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is made of. `embedder_options` reopen the model for questions."""
+    """What a generation is made of. `embedder_options` reopen the model for questions.
+
+    `vector_memory` is in megabytes: what exceeds it is searched by codes.
+    """
 
     format_version: int
     generation: int
@@ -93,6 +102,7 @@ class Manifest:
     files: tuple[FileEntry, ...]
     counts: Counts
     withdrawn: tuple[Withdrawal, ...] = ()
+    vector_memory: int = VECTOR_MEMORY
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
@@ -116,7 +126,7 @@ class Manifest:
                     "embedder": EmbedderIdentity(**values["embedder"]),
                     "chunking": Chunking(**values["chunking"]),
                     "sources": tuple(SourceEntry(**entry) for entry in values["sources"]),
-                    "segments": tuple(SegmentEntry(**entry) for entry in values["segments"]),
+                    "segments": tuple(_segment(entry) for entry in values["segments"]),
                     "files": tuple(FileEntry(**entry) for entry in values["files"]),
                     "counts": Counts(**values["counts"]),
                     "withdrawn": tuple(Withdrawal(**e) for e in values.get("withdrawn", ())),
@@ -124,6 +134,12 @@ class Manifest:
             )
         except (KeyError, TypeError) as exc:
             raise IndexDamaged(f"{path} lacks or misspells a field ({exc}). {_REPLACE}") from exc
+
+
+def _segment(values: dict[str, Any]) -> SegmentEntry:
+    codes = {name: values.get(name) for name in CODE_FILES}
+    read = {name: CodedSearch(**how) for name, how in codes.items() if how is not None}
+    return SegmentEntry(**{**values, **read})
 
 
 def current_generation(layout: Layout) -> int:

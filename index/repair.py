@@ -16,6 +16,7 @@ from index.batches import batches
 from index.build import build_from
 from index.catalogue import Catalogue
 from index.commit import Change, commit_change
+from index.compaction import compact, needs_compaction
 from index.embedders.late import LateEmbedder
 from index.errors import IndexDamaged, IndexMissing
 from index.files import exclusive
@@ -27,7 +28,6 @@ from index.passages import passage_spans
 from index.report import OnProgress, Progress, read_report, write_report
 from index.salvage import Members, folders_of, members, newest_manifest, restore_texts
 from index.segments import Segment
-from index.stores.flat import FlatStore
 from index.stores.terms import TermStore
 from index.types import Article
 from index.vector_cache import opened_passages
@@ -157,7 +157,11 @@ class _Repairer:
     def _take_over(
         self, writer: SegmentWriter, catalogue: Catalogue, name: str, batch: Sequence[int]
     ) -> None:
-        segment = Segment.open(self._layout, name, 0, 0, None)
+        (entry,) = (each for each in self._manifest.segments if each.name == name)
+        plain = replace(
+            entry, first_passage=0, first_article=0, passage_codes=None, lead_codes=None
+        )
+        segment = Segment.open(self._layout, plain, None)
         place = {int(record): number for number, record in enumerate(segment.records)}
         numbers = [place[record] for record in batch]
         rows = [np.arange(*segment.starts[number : number + 2]) for number in numbers]
@@ -169,8 +173,8 @@ class _Repairer:
             batch,
             [articles[record] for record in batch],
             spans,
-            FlatStore([segment.passages]).vectors_of(np.concatenate(rows)),
-            FlatStore([segment.leads]).vectors_of(np.array(numbers)),
+            segment.passages.vectors(np.concatenate(rows)),
+            segment.leads.vectors(np.array(numbers)),
         )
 
     def _make_again(
@@ -186,6 +190,9 @@ class _Repairer:
         report = read_report(self._layout, base.generation)
         change = Change(added, frozenset(), len(report.failures))
         manifest = commit_change(self._layout, base, None, change)
+        if needs_compaction(manifest):
+            self._on_progress(Progress("merging segments"))
+            manifest = compact(self._layout, Index.open(self._layout.root))
         write_report(self._layout, replace(report, generation=manifest.generation))
 
     def _tell_lost(self, lost: Mapping[str, Sequence[Article]]) -> None:

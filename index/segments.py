@@ -15,9 +15,12 @@ import numpy.typing as npt
 from index.errors import IndexDamaged
 from index.files import fsync_tree
 from index.layout import Layout
+from index.manifest import SegmentEntry
 from index.protocols import Vectors
-from index.stores.flat import FlatSegment, write_vectors
-from index.types import Span
+from index.stores.codes import CodedSegment
+from index.stores.flat import FlatSegment, Mask, write_vectors
+from index.stores.segmented import VectorSegment
+from index.types import CodedSearch, Span
 
 PASSAGE_ROW = np.dtype(
     [("article", np.int32), ("start", np.int32), ("end", np.int32), ("digest", np.uint64)]
@@ -76,18 +79,12 @@ class Segment:
     rows: npt.NDArray[np.void]
     starts: npt.NDArray[np.int64]
     alive: npt.NDArray[np.bool_]
-    passages: FlatSegment
-    leads: FlatSegment
+    passages: VectorSegment
+    leads: VectorSegment
 
     @classmethod
-    def open(
-        cls,
-        layout: Layout,
-        name: str,
-        first_passage: int,
-        first_article: int,
-        tombstone: Path | None,
-    ) -> Segment:
+    def open(cls, layout: Layout, entry: SegmentEntry, tombstone: Path | None) -> Segment:
+        name = entry.name
         records = _load(layout.segment_file(name, "articles"))
         rows = _load(layout.segment_file(name, "rows"))
         alive = np.ones(len(records), np.bool_)
@@ -97,15 +94,30 @@ class Segment:
         masks = (None, None) if alive.all() else (alive[rows["article"]], alive)
         return cls(
             name,
-            first_passage,
-            first_article,
+            entry.first_passage,
+            entry.first_article,
             records,
             rows,
             np.searchsorted(rows["article"], np.arange(len(records) + 1)),
             alive,
-            FlatSegment.open(layout.segment_file(name, "passages"), first_passage, masks[0]),
-            FlatSegment.open(layout.segment_file(name, "leads"), first_article, masks[1]),
+            _vectors(layout, entry, "passage", entry.first_passage, masks[0], entry.passage_codes),
+            _vectors(layout, entry, "lead", entry.first_article, masks[1], entry.lead_codes),
         )
+
+
+def _vectors(
+    layout: Layout,
+    entry: SegmentEntry,
+    kind: str,
+    first: int,
+    alive: Mask | None,
+    how: CodedSearch | None,
+) -> VectorSegment:
+    vectors = layout.segment_file(entry.name, f"{kind}s")
+    if how is None:
+        return FlatSegment.open(vectors, first, alive)
+    codes = layout.segment_file(entry.name, f"{kind}_codes")
+    return CodedSegment.open(codes, vectors, first, alive, how)
 
 
 def write_tombstone(path: Path, dead: npt.NDArray[np.bool_]) -> None:

@@ -74,8 +74,8 @@ def _counts(index: Index) -> Iterator[str]:
             yield f"{what}: {have}, expected {expected}"
     for segment in index.segments:
         pairs = (
-            (segment.passages.index.ntotal, len(segment.rows)),
-            (segment.leads.index.ntotal, len(segment.records)),
+            (segment.passages.count, len(segment.rows)),
+            (segment.leads.count, len(segment.records)),
         )
         for have, expected in pairs:
             if have != expected:

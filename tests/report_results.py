@@ -151,3 +151,25 @@ def compare_result() -> Result:
         "texts": {"tiny": {"<i>1": HOSTILE, "2": "gained", "3": "stayed", "4": f"lost {WORD}"}},
     }
     return completed(figures, "compare")
+
+
+def scale_result() -> Result:
+    sizes = [
+        {
+            "articles": passages // 12,
+            "passages": passages,
+            "seconds": passages / 1e4,
+            "bytes": passages * 2500,
+            "retrieval_ms": {"p50": 5.0, "p95": 9.0},
+            "filtered_ms": {"p50": 6.0, "p95": p95},
+            "recall_at_10": {"retrieval_all": 0.99, "retrieval_filtered": 1.0, HOSTILE: 0.5},
+            "resident_bytes_a_passage": None if passages == 1000 else 600.5,
+        }
+        for passages, p95 in ((100_000, 11.0), (1000, 10.0), (1_000_000, 42.25))
+    ]
+    figures = {
+        "dataset": HOSTILE,
+        "questions": 4,
+        "sizes": [*sizes, {"passages": HOSTILE}, HOSTILE],
+    }
+    return completed(figures, "scale")

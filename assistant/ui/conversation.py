@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.assistant import Assistant
 from assistant.types import Answered, AnswerSentence, Citation, Event, Sentence, Turn
 from assistant.ui import render
+from assistant.ui.filters import FIELDS, chosen
 from assistant.ui.source import escape, message_panel, source_panel, withdrawn_panel
 from assistant.ui.span import parse_span
 from index.errors import ArticleMissing, ArticleWithdrawn, FootnoteError, InputError
+from index.filters import Filters
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +35,16 @@ Update = tuple[list[Message], Talk, str, str]
 """The conversation shown, the conversation kept, the question box, the error line."""
 
 
-def answer_updates(assistant: Assistant, question: str, talk: Talk) -> Iterator[Update]:
-    """What the page shows after each of the engine's events."""
+def answer_updates(
+    assistant: Assistant, question: str, talk: Talk, fields: Sequence[object] = ()
+) -> Iterator[Update]:
+    """What the page shows after each of the engine's events.
+
+    `fields` are what the browser sent for category, author, since and until.
+    """
     try:
-        events = assistant.stream(question, talk.turns)
+        filters = chosen(*fields) if len(fields) == FIELDS else Filters()
+        events = assistant.stream(question, talk.turns, filters=filters)
         yield from _told(events, question, talk, assistant.index.article_count)
     except FootnoteError as problem:
         yield list(talk.messages), talk, question, escape(str(problem))

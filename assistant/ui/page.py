@@ -17,6 +17,7 @@ import gradio as gr
 from assistant.live import Serving
 from assistant.ui import render
 from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
+from assistant.ui.filters import filter_fields
 from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
 
@@ -66,11 +67,12 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
             with gr.Row(elem_id="ask-row"):
                 box = _question_box()
                 send = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=72)
+            fields = filter_fields(serving().index)
         buttons = _examples(examples)
         footer = gr.HTML(total(), elem_id="total")
         page.load(total, outputs=footer, show_progress="hidden", api_visibility="private")
         _source_panel(serving)
-        _wire(serving, [box, talk], [chat, talk, box, error], send, buttons)
+        _wire(serving, [box, talk, *fields], [chat, talk, box, error], send, buttons)
         again.click(
             lambda: ([], Talk(), "", ""),
             outputs=[chat, talk, box, error],
@@ -88,10 +90,11 @@ def _wire(
     send: gr.Button,
     examples: list[gr.Button],
 ) -> None:
-    def ask(question: str, talk: Talk) -> Iterator[Update]:
-        yield from answer_updates(serving(), question if isinstance(question, str) else "", talk)
+    def ask(question: str, talk: Talk, *fields: object) -> Iterator[Update]:
+        asked = question if isinstance(question, str) else ""
+        yield from answer_updates(serving(), asked, talk, fields)
 
-    box, talk = inputs
+    box, *others = inputs
     listen: dict[str, Any] = {
         "fn": ask,
         "outputs": outputs,
@@ -100,9 +103,9 @@ def _wire(
         "concurrency_id": "ask",
         "api_visibility": "private",
     }
-    gr.on([box.submit, send.click], inputs=[box, talk], **listen)
+    gr.on([box.submit, send.click], inputs=inputs, **listen)
     for button in examples:
-        button.click(inputs=[button, talk], **listen)
+        button.click(inputs=[button, *others], **listen)
 
 
 def _masthead() -> str:

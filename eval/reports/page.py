@@ -24,6 +24,7 @@ from eval.reports.sections.compared import comparison_section
 from eval.reports.sections.facts import circumstances_section
 from eval.reports.sections.grid import grid_section
 from eval.reports.sections.retrieval import retrieval_section
+from eval.reports.sections.size import size_section
 from eval.reports.sections.speed import peers_section, speed_section
 from index.terminal import printable
 
@@ -35,6 +36,7 @@ OF_RESULT: tuple[Callable[[Result], Section | None], ...] = (
         retrieval_section(result) if reading.kind_of(result) in ("retrieval", "run") else None
     ),
     lambda result: answers_section(result) if reading.kind_of(result) == "answers" else None,
+    size_section,
     speed_section,
     peers_section,
     grid_section,

@@ -114,6 +114,30 @@ def growth_table(growth: Sequence[Mapping[str, Any]]) -> str:
     return aligned([["articles", "passages", "build, s", "MB", "retrieval p50, ms"], *rows])
 
 
+def scale_table(figures: Mapping[str, Any]) -> str:
+    """A row a size: time without and with a filter, what is found, memory, building."""
+    heads = (
+        "passages", "p50", "p95", "4 %: p50", "p95", "recall@10", "4 %", "bytes/passage", "build, s"
+    )  # fmt: skip
+    rows = [
+        [
+            f"{size['passages']:,}",
+            *(f"{size['retrieval_ms'][share]:.1f}" for share in ("p50", "p95")),
+            *(f"{size['filtered_ms'][share]:.1f}" for share in ("p50", "p95")),
+            number(size["recall_at_10"]["retrieval_all"]),
+            number(size["recall_at_10"]["retrieval_filtered"]),
+            "–" if (taken := size["resident_bytes_a_passage"]) is None else f"{taken:.0f}",
+            f"{size['seconds']:.0f}",
+        ]
+        for size in figures["sizes"]
+    ]
+    heading = (
+        f"{figures['questions']} questions in ms, the recall of {figures['judged']}; "
+        f"{figures['machine']['processor']}, load {figures['load']:.1f} at the start"
+    )
+    return f"{heading}\n\n{aligned([heads, *rows])}\n"
+
+
 def latency_row(name: str, shares: Mapping[str, float]) -> list[str]:
     return [name, f"{shares['p50']:.1f}", f"p95 {shares['p95']:.1f}, p99 {shares['p99']:.1f}"]
 

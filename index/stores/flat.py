@@ -1,8 +1,8 @@
-"""Exact nearest neighbours over memory-mapped FAISS files, one a segment."""
+"""Exact nearest neighbours over a memory-mapped FAISS file: every allowed row is compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +14,14 @@ import numpy.typing as npt
 
 from index.errors import IndexDamaged
 from index.protocols import Rows, Scores, Vectors
+from index.stores.rows import STEP, write_blocks
 
 Mask = npt.NDArray[np.bool_]
 
 
 def write_vectors(path: Path, vectors: Vectors) -> None:
     """Store float32 (n, dim) vectors as a flat inner-product index."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(path))
+    write_blocks(path, vectors.shape[1], [vectors])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +44,53 @@ class FlatSegment:
             ) from exc
         return cls(first, index, alive)
 
+    @property
+    def count(self) -> int:
+        return int(self.index.ntotal)
+
+    @property
+    def dim(self) -> int:
+        return int(self.index.d)
+
     def search(self, queries: Vectors, k: int, allowed: Mask | None) -> tuple[Scores, Rows]:
         """The segment's best rows by their global numbers; -1 where fewer than k are allowed."""
         k = min(k, self.index.ntotal)
-        with _a_thread_a_query(len(queries)):
-            scores, rows = self.index.search(queries, k, params=self._selection(allowed))
+        mask = usable(self.alive, allowed, self.first, self.index.ntotal)
+        parameters: Any = faiss.SearchParameters
+        selection = None if mask is None else parameters(sel=selector(mask))
+        with a_thread_a_query(len(queries)):
+            scores, rows = self.index.search(queries, k, params=selection)
         return scores, np.where(rows < 0, -1, rows + self.first)
 
-    def _selection(self, allowed: Mask | None) -> Any:
-        mask = self.alive
-        if allowed is not None:
-            mine = allowed[self.first : self.first + self.index.ntotal]
-            mask = mine if mask is None else mask & mine
-        if mask is None:
-            return None
-        bitmap: Any = cast(Any, faiss.IDSelectorBitmap)(np.packbits(mask, bitorder="little"))
-        parameters: Any = faiss.SearchParameters
-        return parameters(sel=bitmap)
+    def scores(self, query: Vectors, rows: Rows) -> Scores:
+        """Inner products of one query (dim,) with the rows named."""
+        parts = [
+            self.index.reconstruct_batch(rows[start : start + STEP]) @ query
+            for start in range(0, len(rows), STEP)
+        ]
+        return np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, np.float32)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The vectors of the rows named, from 0: float32 (len(rows), dim)."""
+        found: Vectors = self.index.reconstruct_batch(rows)
+        return found
+
+
+def usable(alive: Mask | None, allowed: Mask | None, first: int, count: int) -> Mask | None:
+    """Which of a segment's rows may be found; None where all may."""
+    if allowed is None:
+        return alive
+    mine = allowed[first : first + count]
+    return mine if alive is None else alive & mine
+
+
+def selector(mask: Mask) -> Any:
+    """FAISS's own form of a mask."""
+    return cast(Any, faiss.IDSelectorBitmap)(np.packbits(mask, bitorder="little"))
 
 
 @contextmanager
-def _a_thread_a_query(queries: int) -> Iterator[None]:
+def a_thread_a_query(queries: int) -> Iterator[None]:
     """FAISS shares out queries among its threads, never the rows of one query.
 
     The threads left over would spin for milliseconds and take the processor from the model that
@@ -77,40 +102,3 @@ def _a_thread_a_query(queries: int) -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(usual)
-
-
-class FlatStore:
-    """A `VectorStore` over the segments of one generation."""
-
-    def __init__(self, segments: Sequence[FlatSegment]) -> None:
-        self._segments = [segment for segment in segments if segment.index.ntotal]
-        self._firsts = np.array([segment.first for segment in self._segments], dtype=np.int64)
-
-    def search(self, queries: Vectors, k: int, allowed: Mask | None = None) -> tuple[Scores, Rows]:
-        queries = np.ascontiguousarray(queries, dtype=np.float32)
-        found = [segment.search(queries, k, allowed) for segment in self._segments]
-        if not found:
-            return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
-        scores = np.concatenate([part for part, _ in found], axis=1)
-        rows = np.concatenate([part for _, part in found], axis=1)
-        # Equal scores are put in the order of their rows, so that a ranking never depends on
-        # how many segments the same vectors are spread over.
-        order = np.lexsort((rows, -scores), axis=1)[:, :k]
-        return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
-
-    def scores_of(self, query: Vectors, rows: Rows) -> Scores:
-        """Inner products of one query (dim,) with the rows named: float32 (len(rows),)."""
-        if not len(rows):
-            return np.zeros(0, np.float32)
-        return np.asarray(self.vectors_of(rows) @ query.reshape(-1), dtype=np.float32)
-
-    def vectors_of(self, rows: Rows) -> Vectors:
-        """The stored vectors of the rows named: float32 (len(rows), dim)."""
-        wanted = np.asarray(rows, dtype=np.int64)
-        places = np.searchsorted(self._firsts, wanted, side="right") - 1
-        vectors = np.empty((len(wanted), self._segments[0].index.d), np.float32)
-        for place in np.unique(places):
-            mine = places == place
-            segment = self._segments[place]
-            vectors[mine] = segment.index.reconstruct_batch(wanted[mine] - segment.first)
-        return vectors

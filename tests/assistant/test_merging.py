@@ -19,10 +19,12 @@ from assistant.http import create_app
 from assistant.retrieval import HybridRetriever
 from assistant.ui.render import whole_answer
 from assistant.ui.source import article_page
-from index.build import build, remove
+from index.build import build
 from index.errors import ArticleMissing
+from index.filters import Selection
 from index.generation import Index
 from index.protocols import Embedder
+from index.removal import remove
 from index.sources import FolderSource
 
 QUESTION = "Who built the lighthouse at Cape Orme?"
@@ -93,7 +95,8 @@ def test_a_representative_that_may_not_be_shown_stands_for_nobody(
     hits = retriever.rank(narrowed, 50)
     assert {hit.record for hit in hits} == {records["b.md"], records["wool.md"]}
     assert len({hit.passage.passage_id for hit in hits}) == len(hits)  # moved from both copies
-    hits = retriever.rank(narrowed, 50, may_show=lambda record: False)
+    nothing = np.zeros(0, np.bool_)
+    hits = retriever.rank(narrowed, 50, allowed=Selection(nothing, nothing, np.array([], np.int64)))
     assert {hit.record for hit in hits} == {records["c.md"], records["wool.md"]}
 
 

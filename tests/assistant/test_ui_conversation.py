@@ -13,6 +13,7 @@ from assistant.assistant import Assistant
 from assistant.types import Answer, Answered, AnswerSentence, Event, Retrieved, Sentence, Turn
 from assistant.ui.conversation import FAILED, Talk, answer_updates, passage_panel
 from index.errors import ArticleMissing, IndexDamaged, QuestionError
+from index.filters import Filters
 
 EMPTY = Answer("why?", "why?", (), (), True, 0.0, False, "Nothing.", (), 0, (), "x", {})
 
@@ -25,8 +26,11 @@ class Engine:
         self.asked: list[tuple[str, Sequence[Turn]]] = []
         self.index = SimpleNamespace(article_count=7, article=self._no_article)
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Event]:
         self.asked.append((question, history))
+        self.filters = filters
         if self.events and isinstance(self.events[0], QuestionError):
             raise self.events[0]
         return self._play()
@@ -50,6 +54,25 @@ def test_the_answer_grows_by_whole_sentences() -> None:
     answer = replace(EMPTY, sentences=tuple(s.sentence for s in said), abstained=False, notice="")
     shown = [u[0][-1]["content"] for u in updates(Engine(Retrieved(()), *said, Answered(answer)))]
     assert shown == ["*Searching 7 articles…*", "One", "One Two", "One Two"]
+
+
+def test_filters_reach_the_engine_and_what_is_no_filter_does_not() -> None:
+    engine = Engine(Answered(EMPTY))
+
+    def asked(*fields: object) -> Filters | None:
+        list(answer_updates(cast(Assistant, engine), "why?", Talk(), fields))
+        return engine.filters
+
+    assert asked() == Filters()
+    assert asked([], [], "", " ") == Filters()
+    assert asked(["Boats"], ["Ida", "Tomas"], "2016", "2017-02") == Filters(
+        ("Ida", "Tomas"), ("Boats",), (), "2016", "2017-02"
+    )
+    assert asked({"a": 1}, [None, 3, "Ida"], 2016, None) == Filters(("Ida",))
+    said = list(answer_updates(cast(Assistant, engine), "why?", Talk(), ([], [], "<b>", "")))
+    assert len(said) == 1
+    assert "&lt;b&gt;" in said[0][3]
+    assert said[0][2] == "why?"
 
 
 def test_earlier_turns_reach_the_engine() -> None:

@@ -321,3 +321,21 @@ def test_two_readers_have_two_conversations(open_page: OpenPage) -> None:
     ask(second, UNANSWERED)
     expect(first.locator("#conversation .user-row")).to_have_text([QUESTION])
     expect(second.locator("#conversation .user-row")).to_have_text([UNANSWERED])
+
+
+def test_filters_are_closed_at_first_and_narrow_what_is_asked(open_page: OpenPage) -> None:
+    page = open_page()
+    since = page.get_by_label("Since")
+    assert not since.is_visible()
+    page.get_by_role("button", name="Filters").click()
+    since.fill("2090-01")
+    page.get_by_label("Your question").fill(QUESTION)
+    page.get_by_label("Your question").press("Enter")
+    said = page.locator("#conversation .bot-row")
+    said.get_by_text("No article passes the filters (since 2090-01)").wait_for()
+    since.fill("<b>soon")
+    page.get_by_label("Your question").fill(QUESTION)
+    page.get_by_label("Your question").press("Enter")
+    problem = page.locator("#ask-error").get_by_text("'<b>soon' is no date")
+    problem.wait_for()
+    assert page.get_by_label("Your question").input_value() == QUESTION

@@ -396,8 +396,8 @@ def searched(opened: Index, embedder: Embedder, query: str) -> list[tuple[str, f
 def test_merging_segments_changes_nothing_that_is_found(
     shop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.commit.MAX_SEGMENTS", 2)
-    monkeypatch.setattr("index.commit.MAX_DEAD_SHARE", 1.0)
+    monkeypatch.setattr("index.compaction.MAX_SEGMENTS", 2)
+    monkeypatch.setattr("index.compaction.MAX_DEAD_SHARE", 1.0)
     shop.build()
     shop.write("birds.md", BIRDS + " Gulls follow the plough.")
     shop.build()

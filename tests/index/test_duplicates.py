@@ -9,12 +9,13 @@ import pytest
 from click.testing import CliRunner
 from index_doubles import Words
 
-from index.build import build, remove
+from index.build import build
 from index.cli import index as index_command
 from index.errors import IndexDamaged
 from index.generation import Index
 from index.layout import Layout
 from index.manifest import read_manifest
+from index.removal import remove
 from index.sources import FolderSource
 from index.verify import verify
 

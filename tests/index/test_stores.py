@@ -13,7 +13,8 @@ import pytest
 
 from index.errors import IndexDamaged
 from index.files import sha256_of
-from index.stores.flat import FlatSegment, FlatStore, write_vectors
+from index.stores.flat import FlatSegment, write_vectors
+from index.stores.segmented import SegmentedVectors
 from index.stores.terms import TermRow, TermStore, write_terms
 
 ROWS, DIM = 60, 8
@@ -28,7 +29,7 @@ def random_vectors(count: int, seed: int = 1) -> npt.NDArray[np.float32]:
 
 def flat_store(
     folder: Path, vectors: npt.NDArray[np.float32], split: tuple[int, ...], alive: Mask | None
-) -> FlatStore:
+) -> SegmentedVectors:
     """The vectors spread over segments of the sizes in `split`."""
     segments = []
     for number, last in enumerate(accumulate(split)):
@@ -37,7 +38,7 @@ def flat_store(
         write_vectors(path, vectors[first:last])
         mine = None if alive is None else alive[first:last]
         segments.append(FlatSegment.open(path, first, mine))
-    return FlatStore(segments)
+    return SegmentedVectors(segments)
 
 
 def best_rows(scores: npt.NDArray[np.float32], k: int, usable: Mask) -> list[int]:
@@ -115,7 +116,7 @@ def test_a_mask_that_allows_nothing_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_store_without_rows_answers_with_no_places(tmp_path: Path) -> None:
-    for store in (FlatStore([]), flat_store(tmp_path, random_vectors(0), (0,), None)):
+    for store in (SegmentedVectors([]), flat_store(tmp_path, random_vectors(0), (0,), None)):
         scores, rows = store.search(random_vectors(2), 5)
         assert scores.shape == rows.shape == (2, 0)
         assert store.scores_of(random_vectors(1), np.zeros(0, np.int64)).shape == (0,)

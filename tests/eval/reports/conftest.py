@@ -8,6 +8,7 @@ from report_results import (
     compare_result,
     peers_result,
     retrieval_result,
+    scale_result,
     speed_result,
 )
 
@@ -24,6 +25,7 @@ def kinds(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> dict[
         "other": retrieval_result(folder, cache, **other),
         "answers": answers_result(folder, cache),
         "speed": speed_result(),
+        "scale": scale_result(),
         "peers": peers_result(),
         "compare": compare_result(),
     }

@@ -20,7 +20,7 @@ from eval.results import Result, load
 from index.errors import InputError
 from index.terminal import printable
 
-KINDS = ("retrieval", "answers", "speed", "peers", "compare")
+KINDS = ("retrieval", "answers", "speed", "scale", "peers", "compare")
 TAGS = (
     "html head meta title style body header p h1 h2 h3 nav a main section div figure figcaption "
     "ul li span svg text line rect circle g polyline table thead tbody tr th td data"
@@ -132,6 +132,21 @@ def test_speed_figures_by_hand(kinds: dict[str, Result]) -> None:
     assert lines["answer, 8 readers"] == ["200.0", "400.0", "400.0"]
     assert list(table(document, "Growth in figures")) == ["100", "200"]
     assert table(document, "Growth in figures")["200"] == ["1500.0", "5.0", "4.0", "8.0"]
+
+
+def test_size_is_drawn_over_the_number_of_passages(kinds: dict[str, Result]) -> None:
+    document = parsed(report_html([kinds["scale"]]))
+    lines = table(document, "Size in figures")
+    assert list(lines) == ["1,000", "100,000", "1,000,000"]
+    assert lines["1,000,000"][1:5] == ["5.0", "9.0", "6.0", "42.25"]
+    assert lines["1,000,000"][-2:] == ["600.5", "100.0"]
+    titles = [each.text for each in document.iter("figcaption")]
+    assert titles[0] == "Retrieval in ms, by size"
+    assert titles[1] == "Resident bytes a passage, by size"
+    (memory,) = (
+        each for each in document.iter("figure") if each.find("figcaption").text == titles[1]
+    )
+    assert len(memory.findall(".//circle")) == 2  # one size has no figure for it
 
 
 def test_peers_are_ratios_to_footnote(kinds: dict[str, Result]) -> None:
