@@ -199,8 +199,11 @@ class _Builder:
         self._on_progress(Progress("committing"))
         change = Change(self._added, frozenset(self._dead), len(self._report.failures))
         base = replace(self._base, sources=sources)
-        manifest = commit_change(self._layout, base, self._current, change)
+        self._committed(commit_change(self._layout, base, self._current, change))
+
+    def _committed(self, manifest: Manifest) -> None:
         self._report.generation = manifest.generation
+        self._report.duplicates = manifest.counts.duplicates
         if needs_compaction(manifest):
             self._compact()
 
@@ -208,4 +211,3 @@ class _Builder:
         self._on_progress(Progress("merging segments"))
         manifest = compact(self._layout, Index.open(self._layout.root))
         self._report.generation = manifest.generation
-        self._report.duplicates = manifest.counts.duplicates

@@ -74,9 +74,9 @@ def test_retrieval_is_that_of_every_allowed_row(made_up: Path, filters: Filters)
     assert 0 < len(passing) < index.article_count
     same = 0
     for question in asked:
-        hits = found.retrieve(question.text, 10, filters)
+        hits = found.retrieve(question.text, 10, filters=filters)
         assert {hit.record for hit in hits} <= passing
-        truth = expected.retrieve(question.text, 10, filters)
+        truth = expected.retrieve(question.text, 10, filters=filters)
         same += [h.passage for h in hits] == [h.passage for h in truth]
         by_article = found.retrieve_articles(question.text, 5, filters)
         assert {record for record, _ in by_article} <= passing

@@ -48,8 +48,9 @@ def test_a_file_that_is_added_is_the_article_that_a_build_would_make(
     archive: Archive, tmp_path: Path
 ) -> None:
     archive.write("deep/d.md", "---\nurl: https://example.org/d\n---\nSwifts sleep on the wing.")
-    assert "4 articles, 4 passages: 1 added, 0 changed, 0 unchanged, 0 removed, 0 failed" in (
-        archive.add(archive.folder / "deep" / "d.md").stdout
+    assert (
+        "4 articles, 4 passages: 1 added, 0 changed, 0 unchanged, 0 removed, 0 duplicates, 0 failed"
+        in (archive.add(archive.folder / "deep" / "d.md").stdout)
     )
     archive.build(tmp_path / "clean")
     assert passages_of(Index.open(archive.directory)) == passages_of(Index.open(tmp_path / "clean"))
