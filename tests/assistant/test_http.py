@@ -14,6 +14,7 @@ from assistant.guard import MAX_BODY
 from assistant.http import create_app, listen
 from assistant.ui.page import READERS_AT_ONCE, READERS_WAITING, build_page
 from index.errors import ArticleMissing, InputError
+from index.facets import Facets
 from index.types import Article
 
 TEXT = "Before it. The <b>cited</b> sentence. After it."
@@ -45,7 +46,10 @@ def _article(article_id: str, version: str | None = None) -> Article:
 
 
 INDEX = SimpleNamespace(
-    article_count=5812, manifest=SimpleNamespace(generation=3), article=_article
+    article_count=5812,
+    manifest=SimpleNamespace(generation=3),
+    article=_article,
+    facets=Facets([], {}, 0),
 )
 ASSISTANT = cast(Assistant, SimpleNamespace(index=INDEX))
 

@@ -174,7 +174,7 @@ def test_a_citation_names_the_page_and_the_chapter_in_every_channel(
     cited = next(c for c in answer.citations if "divers" in c.quote)
     assert (cited.path, cited.page, cited.chapter) == ("keel.pdf", 3, None)
     assert "p&#46; 3" in whole_answer(answer)
-    client = TestClient(create_app(assistant))
+    client = TestClient(create_app(lambda: assistant))
     span = f"version={cited.version}&start={cited.start}&end={cited.end}"
     page = client.get(f"/article/{cited.article_id}?{span}").text
     assert '<span class="page">p. 3</span> <mark id="cited"' in page
@@ -217,7 +217,7 @@ def test_a_citation_opens_its_version_whatever_became_of_the_article(
         later.index.article(cited.article_id, cited.version).text[cited.start : cited.end]
         == cited.quote
     )
-    client = TestClient(create_app(later))
+    client = TestClient(create_app(lambda: later))
     span = f"version={cited.version}&start={cited.start}&end={cited.end}"
     page = client.get(f"/article/{cited.article_id}?{span}")
     assert page.status_code == 200
