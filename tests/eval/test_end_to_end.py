@@ -138,11 +138,12 @@ def test_what_no_system_could_find_stands_below_the_table(beir: Path) -> None:
     assert "Judgements of articles that are not there: 1" in run("retrieval", beir).stdout
 
 
-def test_an_id_that_no_run_can_hold_is_named_with_its_set(beir: Path) -> None:
+def test_an_id_with_white_space_is_ranked_and_written(beir: Path, tmp_path: Path) -> None:
     with (beir / "corpus.jsonl").open("a") as file:
-        file.write('{"_id": "two words", "text": "x"}\n')
-    problem = str(run("retrieval", beir).exception)
-    assert problem.startswith('beir: The id "two words"')
+        file.write('{"_id": "two words", "text": "A keel keeps boats upright."}\n')
+    done = run("retrieval", beir, "--run", tmp_path / "run.trec")
+    assert done.exit_code == 0, done.output
+    assert " two%20words " in (tmp_path / "run.trec").read_text()
 
 
 def test_a_query_that_is_too_long_counts_zero_and_is_named(beir: Path) -> None:
