@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +21,8 @@ from index.filters import Filters, Mask, days_of, folded
 
 NO_DATE = (0, 0)
 _NEAR, _LISTED = 5, 10
+_UNDIVIDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+"""Letters with a stroke, which Unicode does not take apart."""
 
 
 class FacetRow(NamedTuple):
@@ -56,17 +60,23 @@ class Column:
         return number
 
     def _near(self, name: str) -> str:
-        """What may have been meant."""
-        key = folded(name)
-        within = [known for known in self.numbers if key and key in known]
-        near = within or difflib.get_close_matches(key, self.numbers, _NEAR, 0.6)
+        """What may have been meant: names that hold it, or a word of it, and those spelled alike."""
+        key, words = _bare(name), set(_bare(name).split())
+        bare = {known: _bare(known) for known in self.numbers}
+        within = [known for known, plain in bare.items() if key and key in plain]
+        sharing = [known for known, plain in bare.items() if words & set(plain.split())]
+        alike = difflib.get_close_matches(folded(name), self.numbers, _NEAR, 0.6)
+        near = list(dict.fromkeys([*within, *sharing, *alike]))
         if near:
             names = "; ".join(self.names[self.numbers[known]] for known in near[:_NEAR])
             return f"Near it: {names}."
         if not self.names:
             return "No article of this archive has one."
         some = "; ".join(self.commonest(_LISTED))
-        return f"There are {len(self.names):,}, most often: {some}."
+        more = (
+            f"There are {len(self.names):,}, most often" if len(self.names) > _LISTED else "Known"
+        )
+        return f"{more}: {some}."
 
     def commonest(self, most: int) -> list[str]:
         """The names that most articles have, by falling number."""
@@ -110,6 +120,13 @@ class Facets:
         if filters.until is not None:
             passing &= (last <= days_of(filters.until)[1]) & (last > 0)
         return passing
+
+
+def _bare(name: str) -> str:
+    """A name without diacritics, its parts apart: "Hana Müller-Żółć" is "hana muller zolc"."""
+    marked = unicodedata.normalize("NFKD", folded(name)).translate(_UNDIVIDED)
+    letters = "".join(char for char in marked if not unicodedata.combining(char))
+    return " ".join(re.findall(r"\w+", letters))
 
 
 def _days(published: str | None) -> tuple[int, int]:

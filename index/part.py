@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.collected import ContainerFile
 from index.errors import InputError
+from index.fetching.addresses import is_web_address
 from index.manifest import Manifest
 from index.sources import FolderSource, Item
 
@@ -58,6 +59,11 @@ def parts_of(manifest: Manifest, paths: Sequence[Path]) -> list[PartOfFolder]:
     """
     parts: dict[tuple[str, str], list[str]] = {}
     for path in paths:
+        if is_web_address(str(path).replace(":/", "://", 1)):
+            raise InputError(
+                f"{path} looks like a web address; files and folders can be added. Pages of the "
+                "web come again with what they came by: footnote index build URL"
+            )
         place = path.absolute()
         place = place.parent.resolve() / place.name  # the file itself may be a link
         if not place.exists():

@@ -200,8 +200,8 @@ def _same(article: Article, digest: str, reader: str) -> bool:
 def _nothing_in(source: Source) -> str:
     return (
         f"No articles were found in {source.root or source.name}: it holds no file of a kind "
-        f"that can be read ({', '.join(SUPPORTED)}). The index was left as it was; to take a "
-        f"source's articles out, run: footnote index remove --source {source.name}"
+        f"that can be read ({', '.join(SUPPORTED)}). Nothing was changed. To take the articles "
+        f"of a source that is indexed out: footnote index remove --source {source.name}"
     )
 
 

@@ -77,13 +77,13 @@ def describe(progress: Progress, seconds: float) -> str:
     if progress.passages:
         text += f", {progress.passages / seconds:,.0f} passages/s"
     left = _left(progress, seconds)
-    return text if left is None else f"{text}, {_duration(left)} left"
+    return f"{text}, {_duration(left)} left" if left else text
 
 
 def as_object(progress: Progress, seconds: float) -> dict[str, object]:
     """`Progress` with `seconds` in the stage, `per_second`, `passages_per_second` and `left`.
 
-    `left` is in seconds, None while it cannot be known.
+    `left` is in seconds; it and `total` are None while they cannot be known.
     """
     left = _left(progress, seconds)
     rates = {
@@ -95,6 +95,7 @@ def as_object(progress: Progress, seconds: float) -> dict[str, object]:
     }
     return {
         **asdict(progress),
+        "total": progress.total or None,
         "seconds": round(seconds, 2),
         **rates,
         "left": None if left is None else round(left, 1),
@@ -102,9 +103,9 @@ def as_object(progress: Progress, seconds: float) -> dict[str, object]:
 
 
 def _left(progress: Progress, seconds: float) -> float | None:
-    if not progress.done or seconds <= 0 or progress.total <= progress.done:
+    if not progress.total or not progress.done or seconds <= 0:
         return None
-    return (progress.total - progress.done) * seconds / progress.done
+    return max(0, progress.total - progress.done) * seconds / progress.done
 
 
 def _duration(seconds: float) -> str:
