@@ -60,7 +60,7 @@ class Column:
         return number
 
     def _near(self, name: str) -> str:
-        """What may have been meant: names that hold it, or a word of it, and those spelled alike."""
+        """What may have been meant: names that hold it or a word of it, or are spelled alike."""
         key, words = _bare(name), set(_bare(name).split())
         bare = {known: _bare(known) for known in self.numbers}
         within = [known for known, plain in bare.items() if key and key in plain]

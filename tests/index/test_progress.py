@@ -86,6 +86,6 @@ def test_programs_get_one_object_a_line_and_no_control_characters(
     written = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
     assert [(step["stage"], step["done"], step["left"]) for step in written] == [
         ("embedding", 0, None),
-        ("embedding", 3, None),
+        ("embedding", 3, 0.0),
         ("committing", 0, None),
     ]
