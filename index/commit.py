@@ -126,11 +126,11 @@ def _term_rows(
         articles = catalogue.articles(batch)
         for place, record in enumerate(batch, start=first):
             article = articles[record]
-            known = abbreviations(article.text)
             if kind == "leads":
                 row = entry.first_article + place
                 yield TermRow(row, record, titled(article, article.text))
                 continue
+            known = abbreviations(article.text)
             for number in range(starts[place], starts[place + 1]):
                 span = (int(rows[number]["start"]), int(rows[number]["end"]))
                 text = titled(article, passage_of(article, span).text)
