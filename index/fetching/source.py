@@ -92,6 +92,11 @@ class WebSource:
         self._earlier: dict[str, str] = {}
         self._moved: dict[str, set[str]] = {}
 
+    def close(self) -> None:
+        """Let go of the connections and of the store."""
+        self._client.close()
+        self._store.close()
+
     def expect(self, paths: Iterable[str]) -> None:
         """The paths of the articles that are indexed."""
         self._expected = frozenset(paths)

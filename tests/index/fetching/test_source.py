@@ -12,7 +12,7 @@ from index_files import PDF, page
 from web_server import Reply, Site
 
 from index.build import build
-from index.errors import InputError, ReadError
+from index.errors import IndexDamaged, InputError, ReadError
 from index.fetching import source as sources
 from index.fetching.client import Client, Manners
 from index.fetching.exchange import Exchange
@@ -308,6 +308,19 @@ def test_a_web_source_has_a_name_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be a source") as refused:
         open_web_source("https://me:s3cret@h.example/", None, tmp_path, FetchOptions())
     assert "s3cret" not in str(refused.value)
+
+
+def test_an_address_that_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be a source"):
+        open_web_source("https://me:s3cret@h.example/", None, tmp_path / "index", FetchOptions())
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_web_source_lets_go_of_its_store(tmp_path: Path) -> None:
+    opened = open_web_source("https://h.example/", None, tmp_path, FetchOptions())
+    opened.close()
+    with pytest.raises(IndexDamaged, match="closed"):
+        next(opened.items())
 
 
 def test_what_an_interrupted_run_fetched_counts_for_a_day(tmp_path: Path) -> None:
