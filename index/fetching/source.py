@@ -94,6 +94,7 @@ class WebSource:
 
     def close(self) -> None:
         """Let go of the connections and of the store."""
+        self._client.stop.set()  # for what an interrupted run still fetches
         self._client.close()
         self._store.close()
 
