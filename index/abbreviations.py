@@ -7,13 +7,16 @@ for is taken from the same article only, in which it means one thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 _IN_BRACKETS = re.compile(r"\((?:or )?[\"“']?([^()\"”]{2,80}?)[\"”']?[,;)]")
 _SHORT = re.compile(r"[A-Za-z0-9][\w.&/-]{1,9}(?: [A-Z][\w.&/-]{1,9})?")
 _SHORT_BEFORE = re.compile(r"(?<!\w)([A-Za-z0-9][\w.&/-]{1,9}) $")
 _BEFORE = 150
+_RUN = re.compile(r"[^\W_]+")
+MAX_ABBREVIATIONS = 256
+"""Of an article: each is looked for in every passage, which a long glossary makes costly."""
 _BREAK = re.compile(r"[\n()\[\];:]|(?<![A-Z])[.!?] (?=[A-Z])")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -27,6 +30,8 @@ class Abbreviation:
 def abbreviations(text: str) -> list[Abbreviation]:
     """What a text abbreviates, each acronym once: the first that it is spelled out as.
 
+    The first MAX_ABBREVIATIONS of them.
+
     "Long form (LF)" by Schwartz and Hearst 2003, and "LF (long form)" where the first letters of
     the long form's words are those of the short one.
     """
@@ -35,20 +40,28 @@ def abbreviations(text: str) -> list[Abbreviation]:
         pair = _after(text, match) or _in_brackets(text, match)
         if pair is not None:
             found.setdefault(pair.short, pair)
+            if len(found) == MAX_ABBREVIATIONS:
+                break
     return list(found.values())
 
 
 def other_forms(text: str, known: Sequence[Abbreviation]) -> Iterator[str]:
     """For each abbreviation of which the text has one form alone, the other one."""
-    folded = text.casefold() if known else ""
+    if not known:
+        return
+    folded, runs = text.casefold(), set(_RUN.findall(text))
     for pair in known:
         has_long = pair.long.casefold() in folded
         # "KORUS FTA" is "KORUS" once it has been spelled out.
-        if has_long != _has_word(text, pair.short.partition(" ")[0]):
+        if has_long != _has_word(text, runs, pair.short.partition(" ")[0]):
             yield pair.short if has_long else pair.long
 
 
-def _has_word(text: str, word: str) -> bool:
+def _has_word(text: str, runs: Set[str], word: str) -> bool:
+    """`runs` of letters and digits are the text's; a word's first has to be one of them."""
+    first = _RUN.match(word)
+    if first is not None and first[0] not in runs:
+        return False
     place = text.find(word)
     while place >= 0:
         end = place + len(word)

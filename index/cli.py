@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from index.embedders.late import LateEmbedder
 from index.errors import IndexDamaged, InputError
 from index.fetching.addresses import is_web_address
 from index.fetching.opening import FetchOptions, open_web_source
+from index.fetching.source import WebSource
 from index.interrupted import resumable
 from index.layout import Layout
 from index.manifest import VECTOR_MEMORY, Manifest, SegmentEntry, read_manifest
@@ -94,7 +97,6 @@ def build(
     feed or a sitemap is fetched: robots.txt is obeyed, and private addresses are not asked.
     """
     fetching = FetchOptions(pages, delay, private_host)
-    sources = [_source(folder, Path(index), fetching) for folder in folders]
     before = _existing(index)
     options = _prompts(query_prompt, passage_prompt)
     embedder: Embedder
@@ -105,7 +107,11 @@ def build(
     else:
         spec = spec or "default"
         embedder = open_embedder(spec, **options)
-    with resumable(index), ProgressLine(mode=progress) as line:
+    with (
+        _sources(folders, Path(index), fetching) as sources,
+        resumable(index),
+        ProgressLine(mode=progress) as line,
+    ):
         report = build_index(
             sources,
             Path(index),
@@ -118,6 +124,16 @@ def build(
             on_progress=line,
         )
     print_report(report, read_manifest(Layout(Path(index))), as_json)
+
+
+@contextmanager
+def _sources(folders: Sequence[str], index: Path, fetching: FetchOptions) -> Iterator[list[Source]]:
+    with ExitStack() as opened:
+        sources = [_source(folder, index, fetching) for folder in folders]
+        for source in sources:
+            if isinstance(source, WebSource):
+                opened.callback(source.close)
+        yield sources
 
 
 def _source(argument: str, index: Path, fetching: FetchOptions) -> Source:

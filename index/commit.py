@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +13,8 @@ import numpy.typing as npt
 
 from index.abbreviations import abbreviations, other_forms
 from index.catalogue import Catalogue
-from index.duplicates import Duplicates, find_duplicates, read_duplicates, write_duplicates
-from index.errors import IndexDamaged
+from index.compared import read_compared, write_compared
+from index.duplicates import Duplicates, find_duplicates, write_duplicates
 from index.files import fsync_tree, sha256_of
 from index.generation import Index
 from index.layout import CODE_FILES, SEGMENT_FILES, Layout
@@ -126,11 +125,11 @@ def _term_rows(
         articles = catalogue.articles(batch)
         for place, record in enumerate(batch, start=first):
             article = articles[record]
-            known = abbreviations(article.text)
             if kind == "leads":
                 row = entry.first_article + place
                 yield TermRow(row, record, titled(article, article.text))
                 continue
+            known = abbreviations(article.text)
             for number in range(starts[place], starts[place + 1]):
                 span = (int(rows[number]["start"]), int(rows[number]["end"]))
                 text = titled(article, passage_of(article, span).text)
@@ -141,14 +140,12 @@ def _term_rows(
 
 def _write_duplicates(layout: Layout, draft: Manifest, base: Manifest) -> Duplicates:
     """Find copies among the live articles, comparing those that the last generation had not."""
-    known = Duplicates()
-    # What was compared before saves time and no more: without it, all is compared anew.
-    with suppress(IndexDamaged):
-        known = read_duplicates(layout.duplicates(base.generation))
+    known = read_compared(layout.compared(base.generation))
     catalogue = Catalogue.sqlite(layout.catalogue)
-    found = find_duplicates(catalogue, live_records(layout, draft), known)
+    found, compared = find_duplicates(catalogue, live_records(layout, draft), known)
     catalogue.close()
     write_duplicates(layout.duplicates(draft.generation), found)
+    write_compared(layout.compared(draft.generation), compared)
     return found
 
 

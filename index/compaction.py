@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.commit import Change, commit_change, drafted, finish, link_terms
-from index.files import fsync_tree
 from index.generation import Index
 from index.layout import Layout
 from index.manifest import Manifest, SegmentEntry
 from index.protocols import Vectors
-from index.segments import Segment
+from index.segments import Segment, force_to_disk
 from index.stores.codes import flat_megabytes, write_codes
 from index.stores.rows import VectorFile, write_blocks
 from index.types import CodedSearch
@@ -126,7 +125,7 @@ def merge(
         len(records),
     )
     entry = _with_codes(layout, base, entry, segments)
-    fsync_tree(folder)
+    force_to_disk(layout, entry)
     return entry
 
 

@@ -10,40 +10,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.compared import Comparisons, Pairs
 from index.errors import IndexDamaged
 from index.files import write_atomically
 from index.layout import Layout
-from index.likeness import ALGORITHM, SLOTS, likely_pairs, likeness, named_apart, sketch
+from index.likeness import ALGORITHM, SLOTS, likely_pairs, named_apart, sketch
 from index.readers.document import title_from_path
 from index.types import Article
 
-Pairs = dict[tuple[str, str], float]
-"""Digests of two texts that were compared, the lesser first → their likeness, 0 for unlike."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    first: str
-    second: str
-    likeness: float
+MOST_COMPARED = 20
+"""Representatives that a text is compared with, the likeliest: pages on one form are thousands."""
 
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Groups of records, each led by its representative; records without a copy are in none.
-
-    `compared` are the pairs of live texts whose words were compared, so that none is again.
-    """
+    """Groups of records, each led by its representative; records without a copy are in none."""
 
     groups: tuple[tuple[int, ...], ...] = ()
-    compared: tuple[Compared, ...] = ()
     algorithm: str = ALGORITHM
 
     @cached_property
@@ -72,7 +62,6 @@ def read_duplicates(path: Path) -> Duplicates:
         values = json.loads(path.read_bytes())
         return Duplicates(
             tuple(tuple(map(int, group)) for group in values["groups"]),
-            tuple(Compared(**pair) for pair in values["compared"]),
             values["algorithm"],
         )
     except (OSError, ValueError, TypeError, KeyError) as exc:
@@ -87,7 +76,6 @@ def write_duplicates(path: Path, duplicates: Duplicates) -> None:
     values = {
         "algorithm": duplicates.algorithm,
         "groups": duplicates.groups,
-        "compared": [asdict(pair) for pair in duplicates.compared],
     }
     write_atomically(path, json.dumps(values, indent=1).encode())
 
@@ -106,22 +94,25 @@ def _listed(article: Article) -> dict[str, str | None]:
     return {name: getattr(article, name) for name in names}
 
 
-def find_duplicates(catalogue: Catalogue, live: Collection[int], known: Duplicates) -> Duplicates:
-    """The groups among the live records. What the generation before compared is taken over."""
+def find_duplicates(
+    catalogue: Catalogue, live: Collection[int], known: Pairs
+) -> tuple[Duplicates, Pairs]:
+    """The groups among the live records, and the pairs of texts that were compared for them.
+
+    What was compared before is taken over.
+    """
     records: dict[str, list[int]] = {}
     stored = catalogue.digests()
     for record in sorted(live):
         records.setdefault(stored[record], []).append(record)
     sketches = _sketches(catalogue, sorted(records))
-    same = known.algorithm == ALGORITHM
-    before = {(p.first, p.second): p.likeness for p in known.compared if same}
-    pairs = _compared(catalogue, sketches, before)
-    alike = {digest for pair, value in pairs.items() if value for digest in pair}
+    near = _near(sketches)
     several = {digest for digest, found in records.items() if len(found) > 1}
-    headers = catalogue.headers([n for digest in sorted(alike | several) for n in records[digest]])
-    groups = _groups(catalogue, headers, sketches, pairs)
-    compared = (Compared(*key, value) for key, value in sorted(pairs.items()))
-    return Duplicates(tuple(groups), tuple(compared))
+    wanted = sorted(near.keys() | several)
+    headers = catalogue.headers([record for digest in wanted for record in records[digest]])
+    compared = Comparisons(catalogue, known)
+    groups = _groups(headers, sketches, near, compared)
+    return Duplicates(tuple(groups)), compared.pairs
 
 
 def _sketches(catalogue: Catalogue, digests: Sequence[str]) -> dict[str, bytes]:
@@ -135,30 +126,30 @@ def _sketches(catalogue: Catalogue, digests: Sequence[str]) -> dict[str, bytes]:
     return found | made
 
 
-def _compared(catalogue: Catalogue, sketches: Mapping[str, bytes], before: Pairs) -> Pairs:
-    """Every pair that may be alike, by its words; texts are read for new pairs alone."""
+def _near(sketches: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """For every text that may have a copy the texts that may be one, the most alike first."""
     digests = [digest for digest in sorted(sketches) if sketches[digest]]
     table = np.frombuffer(b"".join(sketches[digest] for digest in digests), "<u4")
-    likely = [(digests[a], digests[b]) for a, b in likely_pairs(table.reshape(-1, SLOTS))]
-    fresh = [pair for pair in likely if pair not in before]
-    texts = dict(catalogue.texts(sorted({digest for pair in fresh for digest in pair})))
-    found = {(a, b): likeness(texts[a], texts[b]) for a, b in fresh}
-    return {pair: before[pair] if pair in before else found[pair] for pair in likely}
+    table = table.reshape(-1, SLOTS)
+    found: dict[int, list[int]] = {}
+    for first, second in likely_pairs(table):
+        found.setdefault(first, []).append(second)
+        found.setdefault(second, []).append(first)
+    near = {}
+    for row, others in found.items():
+        agreeing = (table[others] == table[row]).sum(axis=1)
+        order = np.argsort(-agreeing, kind="stable").tolist()
+        near[digests[row]] = [digests[others[place]] for place in order]
+    return near
 
 
 def _groups(
-    catalogue: Catalogue,
     headers: Mapping[int, Article],
     sketches: Mapping[str, bytes],
-    pairs: Pairs,
+    near: Mapping[str, Sequence[str]],
+    compared: Comparisons,
 ) -> list[tuple[int, ...]]:
     """`headers` are the records of every text that may belong to a group."""
-    alike: dict[str, set[str]] = {}
-    for (first, second), value in pairs.items():
-        if value:
-            alike.setdefault(first, set()).add(second)
-            alike.setdefault(second, set()).add(first)
-    texts = dict(catalogue.texts(sorted(alike)))
     led: dict[tuple[str, str], list[int]] = {}
     leaders: dict[str, Article] = {}
     for record, article in sorted(headers.items(), key=lambda entry: _precedence(entry[1])):
@@ -166,11 +157,9 @@ def _groups(
         # Stubs with the same few words are one article only under the same title.
         key = digest, "" if sketches[digest] else article.title.casefold()
         if key not in led and sketches[digest]:
-            near = sorted(
-                (leaders[text] for text in alike.get(digest, ()) if text in leaders),
-                key=_precedence,
-            )
-            leader = next((each for each in near if not _apart(each, article, texts)), article)
+            likely = [leaders[text] for text in near.get(digest, ()) if text in leaders]
+            first = sorted(likely[:MOST_COMPARED], key=_precedence)
+            leader = next((each for each in first if _is_copy(article, each, compared)), article)
             key = leader.text_sha256, ""
             if leader is article:
                 leaders[digest] = article
@@ -178,10 +167,12 @@ def _groups(
     return [tuple(group) for group in led.values() if len(group) > 1]
 
 
-def _apart(first: Article, second: Article, texts: Mapping[str, str]) -> bool:
-    titles = _own_title(first), _own_title(second)
-    return named_apart(
-        (titles[0], texts[first.text_sha256]), (titles[1], texts[second.text_sha256])
+def _is_copy(article: Article, leader: Article, compared: Comparisons) -> bool:
+    if not compared.likeness(leader.text_sha256, article.text_sha256):
+        return False
+    return not named_apart(
+        (_own_title(leader), compared.text(leader.text_sha256)),
+        (_own_title(article), compared.text(article.text_sha256)),
     )
 
 

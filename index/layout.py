@@ -5,6 +5,7 @@ catalogue.sqlite                 article versions, append-only
 generations/000007.json          a manifest
 generations/000007.report.json   what the build that made it did, with its failures
 generations/000007.duplicates.json  which of its articles are copies of another
+generations/000007.compared      what was compared to find them, for the next writer
 segments/000007-00/              rows.npy, articles.npy, passages.faiss, leads.faiss;
                                  passages.ivf, leads.ivf where there are very many
 tombstones/000007/               one bitmap for each segment that has dead articles
@@ -68,6 +69,9 @@ class Layout:
 
     def duplicates(self, generation: int) -> Path:
         return self.generations / f"{generation:06d}.duplicates.json"
+
+    def compared(self, generation: int) -> Path:
+        return self.generations / f"{generation:06d}.compared"
 
     def segment(self, name: str) -> Path:
         return self.segments / name

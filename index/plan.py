@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from index.errors import InputError, ReadError
 from index.part import PartOfFolder
 from index.readers import SUPPORTED
 from index.report import BuildReport, Collected, Failure, OnProgress, Progress
-from index.sources import CollectedSource, Item, Source
+from index.sources import CollectedSource, Item, Source, WitnessedSource
 from index.types import Article
 
 Withdrawn = frozenset[tuple[str, str, str]]
@@ -58,6 +58,9 @@ def make_plan(
     for source in sources:
         look = _Look(plan, source.name, live, failing, known, withheld)
         found = 0
+        witness = source if isinstance(source, WitnessedSource) else None
+        if witness is not None:
+            witness.expect(look.paths())
         entries = source.entries() if isinstance(source, CollectedSource) else source.items()
         for entry in entries:
             found += 1
@@ -69,7 +72,7 @@ def make_plan(
         if not found and not getattr(source, "may_be_empty", False):
             raise InputError(_nothing_in(source))
         if not isinstance(source, PartOfFolder):
-            plan.gone.extend(look.gone())
+            plan.gone.extend(look.gone(witness.gone() if witness else None))
     return plan
 
 
@@ -149,13 +152,22 @@ class _Look:
         self._plan.collected.append(known)
         return True
 
-    def gone(self) -> list[int]:
-        """Records that were not seen; those in a file that broke stay as they are."""
+    def paths(self) -> list[str]:
+        """Of the live articles from this source."""
+        return sorted(self._records)
+
+    def gone(self, named: Container[str] | None) -> list[int]:
+        """Records that were not seen; those in a file that broke stay as they are.
+
+        Where the source names what is gone, only that: what it did not give may still be there.
+        """
         kept = tuple(f"{path}{sign}" for path in self._broken for sign in ("#", "!/"))
         return sorted(
             record
             for path, record in self._records.items()
-            if record not in self._seen and not path.startswith(kept)
+            if record not in self._seen
+            and not path.startswith(kept)
+            and (named is None or path in named)
         )
 
 

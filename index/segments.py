@@ -58,11 +58,17 @@ def write_segment(layout: Layout, name: str, data: SegmentData) -> None:
     np.save(layout.segment_file(name, "articles"), data.records, allow_pickle=False)
     write_vectors(layout.segment_file(name, "passages"), data.passages)
     write_vectors(layout.segment_file(name, "leads"), data.leads)
-    fsync_tree(layout.segment(name))
-    for part, vectors in (("passages", data.passages), ("leads", data.leads)):
-        path = layout.segment_file(name, part)
-        if path.stat().st_size < vectors.nbytes:  # FAISS tells nobody when closing a file fails
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    force_to_disk(layout, SegmentEntry(name, 0, len(data.rows), 0, len(data.records)))
+
+
+def force_to_disk(layout: Layout, entry: SegmentEntry) -> None:
+    """Raises OSError where the disk did not take all of a segment that was written."""
+    fsync_tree(layout.segment(entry.name))
+    try:
+        Segment.open(layout, entry, None)
+    except IndexDamaged as exc:  # FAISS and NumPy tell nobody when closing a file fails
+        folder = str(layout.segment(entry.name))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder) from exc
 
 
 @dataclass(frozen=True, slots=True)

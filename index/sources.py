@@ -60,6 +60,18 @@ class CollectedSource(Source, Protocol):
         ...
 
 
+@runtime_checkable
+class WitnessedSource(Source, Protocol):
+    """A source that cannot tell all it has: what it does not give is not gone for that.
+
+    It is told before `items` what is indexed of it, and names after it what is gone.
+    """
+
+    def expect(self, paths: Iterable[str]) -> None: ...
+
+    def gone(self) -> frozenset[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenItem:
     """A file of many articles that cannot be read to its end."""

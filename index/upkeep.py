@@ -9,6 +9,7 @@ import click
 from index.build import build
 from index.embedders.late import LateEmbedder
 from index.errors import InputError
+from index.fetching.addresses import is_web_address
 from index.interrupted import resumable
 from index.layout import Layout
 from index.manifest import SourceEntry, read_manifest
@@ -79,12 +80,16 @@ def _update(
 def watch(folders: tuple[str, ...], index: str, vector_cache: str | None, pause: float) -> None:
     """Keep the index up to date with its folders, or with some of them, until Ctrl-C.
 
+    Sources on the web are not watched: `build` with their address asks them again.
     Each update is a line on standard output. One that fails is reported, and watching goes on.
     """
     from index.watching import watch_folders
 
     manifest = read_manifest(Layout(Path(index)))
     sources = _watched(manifest.sources, folders)
+    for entry in manifest.sources:
+        if is_web_address(entry.root):
+            click.echo(f"Not watched, since it is on the web: {one_line(entry.name)}", err=True)
     cache = vector_cache_folder(vector_cache)
 
     def update() -> BuildReport:
@@ -95,9 +100,14 @@ def watch(folders: tuple[str, ...], index: str, vector_cache: str | None, pause:
 
 
 def _watched(known: tuple[SourceEntry, ...], folders: tuple[str, ...]) -> list[SourceEntry]:
+    by_root = {e.root: e for e in known if e.root and not is_web_address(e.root)}
+    if not by_root:
+        raise InputError(
+            "The index has no folder that could be watched. What is on the web is asked again by "
+            "footnote index build URL"
+        )
     if not folders:
-        return [entry for entry in known if entry.root]
-    by_root = {entry.root: entry for entry in known}
+        return list(by_root.values())
     chosen = []
     for folder in folders:
         entry = by_root.get(str(Path(folder).resolve()))

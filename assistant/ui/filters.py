@@ -18,14 +18,20 @@ CHOICES = 200
 
 def filter_fields(index: Index) -> list[Any]:
     """Category, author, since and until, in a section that is closed at first."""
-    columns = index.facets.columns
+    categories, authors = choices(index)
     with gr.Accordion("Filters", open=False, elem_id="filters"), gr.Row():
         return [
-            _names(columns["category"].commonest(CHOICES), "Category", "filter-category"),
-            _names(columns["author"].commonest(CHOICES), "Author", "filter-author"),
+            _names(categories, "Category", "filter-category"),
+            _names(authors, "Author", "filter-author"),
             _date("Since", "filter-since"),
             _date("Until", "filter-until"),
         ]
+
+
+def choices(index: Index) -> tuple[list[str], list[str]]:
+    """The categories and the authors that the fields offer, of articles that are served now."""
+    columns = index.facets.columns
+    return columns["category"].commonest(CHOICES), columns["author"].commonest(CHOICES)
 
 
 def _names(choices: Sequence[str], label: str, name: str) -> gr.Dropdown:

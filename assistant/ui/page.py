@@ -17,7 +17,7 @@ import gradio as gr
 from assistant.live import Serving
 from assistant.ui import render
 from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
-from assistant.ui.filters import filter_fields
+from assistant.ui.filters import choices, filter_fields
 from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
 
@@ -55,6 +55,10 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
         count = serving().index.article_count
         return f"<footer>{escape(render.total_index(count))}</footer>"
 
+    def as_served() -> tuple[Any, ...]:
+        """What follows from the index that is served when the page is loaded."""
+        return total(), *(gr.update(choices=names) for names in choices(serving().index))
+
     page: gr.Blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with page:
         talk = gr.State(Talk())
@@ -70,7 +74,12 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
             fields = filter_fields(serving().index)
         buttons = _examples(examples)
         footer = gr.HTML(total(), elem_id="total")
-        page.load(total, outputs=footer, show_progress="hidden", api_visibility="private")
+        page.load(
+            as_served,
+            outputs=[footer, *fields[:2]],
+            show_progress="hidden",
+            api_visibility="private",
+        )
         _source_panel(serving)
         _wire(serving, [box, talk, *fields], [chat, talk, box, error], send, buttons)
         again.click(

@@ -80,11 +80,17 @@ class Crashes:
 class Content:
     """An index by what it holds: each passage's place, text and vector, by its id.
 
-    The id names article, span and version.
+    The id names article, span and version. `copies` are the paths of each group of copies,
+    representative first.
     """
 
     texts: dict[str, str]
     vectors: dict[str, np.ndarray]
+    copies: frozenset[tuple[str, ...]] = frozenset()
+
+    def holds(self, other: Content) -> bool:
+        """Whether texts and copies are the other's."""
+        return self.texts == other.texts and self.copies == other.copies
 
     @classmethod
     def of(cls, directory: Path) -> Content:
@@ -97,10 +103,15 @@ class Content:
         ]
         passages = [index.passage(row) for row in rows]
         vectors: Vectors = index.passages.vectors_of(np.array(rows, np.int64))
+        copies = frozenset(
+            tuple(index.header(record).path for record in group)
+            for group in index.duplicates.groups
+        )
         index.close()
         return cls(
             {passage.passage_id: passage.text for passage in passages},
             {passage.passage_id: row for passage, row in zip(passages, vectors, strict=True)},
+            copies,
         )
 
     def least_cosine(self, other: Content) -> float:
@@ -185,9 +196,9 @@ def left_behind(
     except FootnoteError as problem:
         yield str(problem)
         return
-    if old is not None and content.texts == old.texts:
+    if old is not None and content.holds(old):
         crashes.old_generation += 1
-    elif content.texts == new.texts:
+    elif content.holds(new):
         crashes.new_generation += 1
     else:
         yield "it holds neither what it held before nor what it should hold"
@@ -200,6 +211,9 @@ def resumed(directory: Path, clean: Content, crashes: Crashes) -> Iterator[str]:
     if content.texts != clean.texts:
         missing, foreign = clean.texts.keys() - content.texts, content.texts.keys() - clean.texts
         yield f"resumed: {len(missing)} passages are missing and {len(foreign)} too many"
+        return
+    if content.copies != clean.copies:
+        yield f"resumed: copies are {sorted(content.copies)}, not {sorted(clean.copies)}"
         return
     cosine = content.least_cosine(clean)
     if cosine < LIKE:

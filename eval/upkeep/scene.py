@@ -23,16 +23,21 @@ class Operation:
 
 
 def operations(root: Path, articles: int, seed: int) -> list[Operation]:
-    """A first build, an update of a few articles, and one of so many that segments are merged."""
+    """A first build, an update of a few articles, and one of so many that segments are merged.
+
+    The first archive holds an article twice; both later ones end that, and the second has another.
+    """
     rng = random.Random(seed)
     first = root / "first"
     first.mkdir(parents=True)
     for number in range(articles):
         _write(first, number, rng)
+    shutil.copy(first / "2.md", first / "2-again.md")
     updated = _copy(first, root / "updated")
     _write(updated, 0, rng)
     _write(updated, 1, rng)
     (updated / "2.md").unlink()
+    shutil.copy(updated / "4.md", updated / "4-again.md")
     for number in range(articles, articles + 3):
         _write(updated, number, rng)
     rewritten = _copy(first, root / "rewritten")

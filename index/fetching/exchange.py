@@ -15,6 +15,9 @@ from index.fetching.network import Deadline, GuardedBackend, Resolve, resolve
 
 _ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 
+MAX_MEMBERS = 1000
+"""Of a gzip body; each may be empty, and costs time all the same."""
+
 
 class Unreachable(ReadError):
     """The host did not answer, or not as a web server does; it may do so later."""
@@ -109,10 +112,16 @@ def _unpacked(answer: httpcore.Response, encoding: str, most: int) -> Iterator[b
         return
     if encoding not in _ENCODINGS:
         raise ReadError(f"the answer is packed as {encoding[:40]!r}, which was not asked for")
-    unpacking = zlib.decompressobj(wbits=47)  # with gzip's or zlib's header
+    unpacking, members = zlib.decompressobj(wbits=47), 1  # with gzip's or zlib's header
     try:
         for packed in answer.iter_stream():
-            yield unpacking.decompress(packed, most + 1)  # `_body` ends it where that is reached
+            while packed:
+                if unpacking.eof:  # RFC 1952, 2.2: one member after another
+                    unpacking, members = zlib.decompressobj(wbits=47), members + 1
+                if members > MAX_MEMBERS:
+                    raise ReadError(f"the answer is packed in more than {MAX_MEMBERS:,} pieces")
+                yield unpacking.decompress(packed, most + 1)  # `_body` ends it beyond `most`
+                packed = unpacking.unused_data.lstrip(b"\0")  # which may fill the last block
         yield unpacking.flush()
     except zlib.error as error:
         raise ReadError(f"the packed answer is damaged ({error})") from error

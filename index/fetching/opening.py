@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import InputError, ReadError
+from index.fetching.addresses import checked
 from index.fetching.client import Client, Manners
 from index.fetching.exchange import Exchange
 from index.fetching.source import WebSource
@@ -29,11 +30,12 @@ class FetchOptions:
 def open_web_source(
     address: str, name: str | None, index: Path, options: FetchOptions
 ) -> WebSource:
-    """Raises InputError for an address that is never fetched."""
-    hosts = frozenset(host.lower().strip("[]") for host in options.private_hosts)
-    client = Client(Exchange(hosts), Manners(delay=options.delay))
+    """Close it after use. Raises InputError for an address that is never fetched."""
     try:
-        return WebSource(address, name, Store(Layout(index).fetched), client, options.pages)
+        checked(address)  # before anything is written
     except ReadError as error:
         # Without the address, which may hold a password.
         raise InputError(f"The address cannot be a source: {error.reason}.") from error
+    hosts = frozenset(host.lower().strip("[]") for host in options.private_hosts)
+    client = Client(Exchange(hosts), Manners(delay=options.delay))
+    return WebSource(address, name, Store(Layout(index).fetched), client, options.pages)

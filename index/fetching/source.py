@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -66,8 +66,9 @@ class WebItem:
 class WebSource:
     """The pages that an address stands for, `most` of them asked for in one run.
 
-    What was found earlier and is in no list any more is asked for too, since feeds forget: only a
-    page that its server calls gone leaves the index.
+    What was found earlier and is in no list any more is asked for too, since feeds forget, and so
+    is what is indexed but no longer kept in the store: only a page that its server calls gone
+    leaves the index.
     """
 
     stage = "fetching"
@@ -85,11 +86,32 @@ class WebSource:
         self._client = client
         self._most = most
         self._begun = 0.0
-        self._gone = 0
+        self._gone: set[str] = set()
+        self._gone_pages = 0
+        self._expected: frozenset[str] = frozenset()
+        self._earlier: dict[str, str] = {}
+        self._moved: dict[str, set[str]] = {}
+
+    def close(self) -> None:
+        """Let go of the connections and of the store."""
+        self._client.stop.set()  # for what an interrupted run still fetches
+        self._client.close()
+        self._store.close()
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """The paths of the articles that are indexed."""
+        self._expected = frozenset(paths)
+
+    def gone(self) -> frozenset[str]:
+        """Paths that their server called gone when `items` asked."""
+        return frozenset(self._gone)
 
     def items(self) -> Iterator[Item]:
         """Pages in the order of the lists; a page that cannot be had is one that cannot be read."""
-        self.skipped, self.notes = 0, []
+        self.skipped, self.notes, self._gone_pages = 0, [], 0
+        self._gone, self._moved = set(), {}
+        self._earlier = {path: path for path in self._expected}
+        self._earlier |= {page.url: page.final for page in self._store.pages(self.name)}
         self._begun = self._store.begin(self.name, time.time())
         listing, is_up = self._listing()
         for url, error in listing.failures:
@@ -104,7 +126,7 @@ class WebSource:
         try:
             page = self._fetch(Listed(self.root), MAX_LIST)
         except Gone as error:
-            was_article = before is not None and not before.is_list
+            was_article = self.root in self._expected or (before and not before.is_list)
             return Listing({}, [] if was_article else [(self.root, error)]), True
         except ReadError as error:
             return Listing({}, [(self.root, error)]), False
@@ -136,15 +158,14 @@ class WebSource:
         asked += list(islice((Listed(u) for u in known if u not in listing.pages), room))
         self.total = len(known.keys() | {each.url for each in asked})
         seen: set[str] = set()
-        for item in self._asked(asked):
-            if item.path not in seen:
-                seen.add(item.path)
-                yield item
-        unasked = known.keys() - {each.url for each in asked}
-        for url in sorted(unasked):
-            if known[url].final not in seen and known[url].suffix:
-                seen.add(known[url].final)
-                yield WebItem(self._store, self.name, known[url])
+        yield from _new(self._asked(asked), seen)
+        urls = {each.url for each in asked}
+        unasked = [known[url] for url in sorted(known.keys() - urls) if known[url].suffix]
+        yield from _new((WebItem(self._store, self.name, page) for page in unasked), seen)
+        # Articles to which no known address leads any more, or whose store was lost.
+        forgotten = sorted(self._expected - seen - urls - self._gone)
+        room = self._most - len(asked) if is_up else 0
+        yield from _new(self._asked([Listed(url) for url in forgotten[:room]]), seen)
 
     def _asked(self, pages: Sequence[Listed]) -> Iterator[Item]:
         """Several at once, a few ahead of who takes them, in order."""
@@ -171,11 +192,14 @@ class WebSource:
         try:
             stored = fetched.result()
         except Gone:
-            self._gone += 1
+            self._gone_pages += 1
             return None
         except ReadError as error:
             known = self._store.get(self.name, page.url)
             return BrokenItem(known.final if known else page.url, _READER, error)
+        earlier = self._earlier.get(page.url, stored.final)
+        if earlier != stored.final:
+            self._moved.setdefault(stored.final, set()).add(earlier)
         if not stored.suffix:
             self.skipped += 1
             return None
@@ -201,6 +225,7 @@ class WebSource:
             self._store.confirm(self.name, listed.url, listed.lastmod, asked)
             return replace(known, asked=asked, lastmod=listed.lastmod)
         if status in _GONE:
+            self._gone.update((listed.url, known.final if known else listed.url))
             self._store.drop(self.name, listed.url)
             raise Gone(f"the server says that there is no such page ({status})")
         if status != 200:
@@ -237,7 +262,7 @@ class WebSource:
     def _note(self, listing: Listing) -> None:
         beyond = len(listing.pages) - self._most
         for count, what in (
-            (self._gone, "pages are gone, as their server says"),
+            (self._gone_pages, "pages are gone, as their server says"),
             (beyond, f"pages beyond the {self._most:,} that --pages allows were left out"),
             (listing.unopened, "sitemaps were not opened: there were pages enough, or too many"),
             (listing.elsewhere, "addresses in a sitemap of another host were left out"),
@@ -245,6 +270,20 @@ class WebSource:
         ):
             if count > 0:
                 self.notes.append(f"{self.name}: {count:,} {what}")
+        for target, moved in sorted(self._moved.items()):
+            if len(moved) > 1:
+                self.notes.append(
+                    f"{self.name}: {len(moved):,} pages are redirected to {target} now; "
+                    "their articles were kept as they were"
+                )
+
+
+def _new(items: Iterable[Item], seen: set[str]) -> Iterator[Item]:
+    """Those whose paths are not in `seen`, to which they are added."""
+    for item in items:
+        if item.path not in seen:
+            seen.add(item.path)
+            yield item
 
 
 def _bounded(header: str) -> str:

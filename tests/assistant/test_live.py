@@ -16,6 +16,7 @@ from assistant.live import Live
 from assistant.serialise import citation_to_json
 from assistant.types import Answered, Retrieved, Sentence
 from assistant.ui.conversation import passage_panel
+from assistant.ui.page import build_page
 from index.build import build
 from index.errors import CitationError
 from index.protocols import Embedder
@@ -29,6 +30,19 @@ QUESTION = "Who built the lighthouse at Cape Orme?"
 @pytest.fixture
 def live(own_index: Path, embedder: Embedder) -> Live:
     return Live(Assistant.open(own_index, embedder))
+
+
+def test_a_page_that_is_loaded_offers_the_filters_of_what_is_served(
+    live: Live, own_index: Path
+) -> None:
+    (load,) = [f for f in build_page(live, ()).fns.values() if f.targets[0][1] == "load"]
+    _, _, authors = load.fn()
+    author = authors["choices"][0]
+    named = [a.article_id for a in live().index.headers.values() if author in a.authors]
+    assert named
+    withdraw(own_index, named)
+    _, _, authors = load.fn()
+    assert author not in authors["choices"]
 
 
 def test_nothing_is_opened_anew_while_nothing_is_committed(live: Live) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.abbreviations import Abbreviation, abbreviations, other_forms
+from index.abbreviations import MAX_ABBREVIATIONS, Abbreviation, abbreviations, other_forms
 from index.build import build
 from index.generation import Index
 from index.protocols import Embedder
@@ -57,6 +57,20 @@ def test_a_text_with_one_form_gets_the_other() -> None:
     assert list(other_forms("the international atomic energy agency", known)) == ["IAEA"]
     assert list(other_forms("The IAEAN and nobody", known)) == []
     assert list(other_forms("International Atomic Energy Agency (IAEA)", known)) == []
+
+
+def test_a_short_form_with_dots_is_found_where_it_stands() -> None:
+    known = [Abbreviation("U.S.", "United States"), Abbreviation("F-16 jet", "Falcon sixteen jet")]
+    assert list(other_forms("(U.S.) and F-16s", known)) == ["United States"]
+    assert list(other_forms("a U.S. law, the F-16", known)) == [pair.long for pair in known]
+    assert list(other_forms("xU.S. and UU.S. and F-1", known)) == []
+
+
+def test_a_glossary_is_taken_to_a_bound() -> None:
+    names = [f"{a}{b}{c}" for a in "ABCDEFGH" for b in "ABCDEFGH" for c in "ABCDEFGH"]
+    text = ". ".join(f"{' '.join(f'{x.lower()}q' for x in name)} ({name})" for name in names)
+    known = abbreviations(text)
+    assert [pair.short for pair in known] == names[:MAX_ABBREVIATIONS]
 
 
 def test_every_passage_of_an_article_is_found_by_either_form(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -13,7 +15,7 @@ from index_doubles import Words, passages_of
 from index.build import build
 from index.cli import index as index_command
 from index.compaction import needs_compaction, tail_of
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexNotWritten
 from index.generation import Index
 from index.layout import Layout
 from index.manifest import Counts, Manifest, SegmentEntry, read_manifest
@@ -168,6 +170,41 @@ def test_a_merge_that_a_kill_prevented_is_made_by_the_next_build(
     assert answers(after) == answers(left)
     assert verify(after.layout) == []
     assert built(folder, tmp_path / "index").manifest == after.manifest
+
+
+@pytest.mark.usefixtures("small_memory")
+@pytest.mark.parametrize("part", ["passages.ivf", "leads.ivf", "rows.npy", "articles.npy"])
+def test_a_file_that_the_disk_cut_off_is_never_served(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """FAISS and NumPy report nothing where the last bytes do not reach the disk."""
+    before = built(folder, tmp_path / "index")
+
+    def cut_off(path: Path) -> None:
+        if path.name == part:
+            os.truncate(path, path.stat().st_size - 10)
+
+    save, write = np.save, faiss.write_index
+
+    def saved(path: Path, *rest: object, **options: object) -> None:
+        save(path, *rest, **options)  # type: ignore[call-overload]
+        cut_off(path)
+
+    def written(index: faiss.Index, path: str) -> None:
+        write(index, path)
+        cut_off(Path(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("numpy.save", saved)
+        patched.setattr("faiss.write_index", written)
+        with pytest.raises(IndexNotWritten, match="the disk is full"):
+            built(folder, tmp_path / "index", vector_memory=20)
+    left = Index.open(tmp_path / "index")
+    assert passages_of(left) == passages_of(before)
+    assert verify(left.layout) == []
+    after = built(folder, tmp_path / "index", vector_memory=20)
+    assert after.manifest.segments[0].passage_codes is not None
+    assert verify(after.layout) == []
 
 
 def test_gathered_rows_keep_their_numbers_and_the_terms_their_files(

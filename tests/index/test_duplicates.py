@@ -11,9 +11,12 @@ from index_doubles import Words
 
 from index.build import build
 from index.cli import index as index_command
+from index.compared import read_compared
+from index.duplicates import MOST_COMPARED
 from index.errors import IndexDamaged
 from index.generation import Index
 from index.layout import Layout
+from index.likeness import likeness
 from index.manifest import read_manifest
 from index.removal import remove
 from index.sources import FolderSource
@@ -127,8 +130,47 @@ def test_growing_step_by_step_comes_to_what_one_build_finds(shop: Shop, tmp_path
     assert (
         whole.groups() == shop.groups() == [["a.md", "b.md", "c.md"], ["d.md", "e.md", "wool.md"]]
     )
-    one, other = (Index.open(each.directory).duplicates for each in (shop, whole))
-    assert one.compared == other.compared
+    one, other = (
+        read_compared(Layout(each.directory).compared(generation))
+        for each, generation in ((shop, 5), (whole, 1))
+    )
+    assert one == other != {}
+
+
+def test_pages_on_one_form_are_compared_to_a_bound_and_not_opened(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """60 pages of 200 words, of which three are numbers of each page's own."""
+    for number in range(60):
+        words = [f"w{n}" for n in range(200)]
+        for place in (40, 90, 140):
+            words[place] = f"x{number}y{place}"
+        shop.write(f"{number:02d}.md", " ".join(words), title="Form")
+    shop.write("copy.md", " ".join([*words, "Posted", "anew."]), title="Form")
+    counted: list[int] = []
+    monkeypatch.setattr("index.compared.likeness", lambda a, b: counted.append(1) or likeness(a, b))
+    assert shop.build() == 1
+    assert shop.groups() == [["59.md", "copy.md"]]
+    assert 60 < len(counted) <= 61 * MOST_COMPARED  # of 1,830 pairs
+    assert "compared" not in Layout(shop.directory).duplicates(1).read_text()
+
+    counted.clear()
+    shop.write("wool.md", f"{OTHER} More.", title="Wool")
+    shop.build()
+    assert counted == []
+
+    Layout(shop.directory).compared(2).write_text("lost")
+    shop.write("wool.md", f"{OTHER} Less.", title="Wool")
+    shop.build()
+    assert len(counted) > 60
+    assert shop.groups() == [["59.md", "copy.md"]]
+
+
+def test_few_texts_are_held_at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.compared.HELD_CHARACTERS", 10)
+    shop.write("a.md", LONG, title="Keels")
+    shop.write("b.md", f"{LONG} More.", title="Keels")
+    assert shop.build() == 1
 
 
 def test_a_file_of_duplicates_that_was_altered_is_damage(shop: Shop) -> None:

@@ -20,7 +20,9 @@ from index.errors import InputError
 from index.files import exclusive
 from index.generation import Index
 from index.layout import Layout
+from index.manifest import SourceEntry
 from index.sources import FolderSource
+from index.upkeep import _watched
 
 TESTS = Path(__file__).parents[1]
 PROGRAM = """
@@ -109,3 +111,13 @@ def test_a_folder_that_is_not_indexed_is_refused(tmp_path: Path) -> None:
     arguments = ["watch", str(tmp_path), "--index", str(tmp_path / "index")]
     with pytest.raises(InputError, match="Index it first"):
         CliRunner().invoke(index_command, arguments, catch_exceptions=False)
+
+
+def test_what_is_on_the_web_is_not_watched(tmp_path: Path) -> None:
+    news = SourceEntry("news", str(tmp_path))
+    web = SourceEntry("web", "https://h.example/feed.xml")
+    assert _watched((web, news, SourceEntry("records", "")), ()) == [news]
+    with pytest.raises(InputError, match="no folder that could be watched"):
+        _watched((web,), ())
+    with pytest.raises(InputError, match="none of the index's folders"):
+        _watched((web, news), (web.root,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,10 @@ def test_a_few_kills_are_counted_and_nothing_is_lost() -> None:
 
 @pytest.mark.timeout(300)
 def test_the_stages_of_a_build_that_merges_are_all_seen(tmp_path: Path) -> None:
-    first, rewritten = tmp_path / "archive", operations(tmp_path / "states", 8, 1)[2]
+    _, updated, rewritten = operations(tmp_path / "states", 8, 1)
+    build([FolderSource(updated.folder)], tmp_path / "updated", Words())
+    assert Content.of(tmp_path / "updated").copies == {("4-again.md", "4.md")}
+    first = tmp_path / "archive"
     assert rewritten.before is not None
     shutil.copytree(rewritten.before, first)
     assert "committing" in whole(tmp_path / "index", first).seconds
@@ -85,5 +89,7 @@ def test_damage_a_missing_passage_and_another_vector_are_seen(index: Path) -> No
     )
     turned = Content(clean.texts, {**clean.vectors, key: np.roll(clean.vectors[key], 1)})
     assert "cosine" in next(resumed(index, turned, crashes))
+    copied = replace(clean, copies=frozenset({("0.md", "1.md")}))
+    assert "copies are [], not [('0.md', '1.md')]" in next(resumed(index, copied, crashes))
     Layout(index).segment_file("000001-00", "rows").write_bytes(b"")
     assert "rows.npy" in next(resumed(index, clean, crashes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import socket
 import threading
 import time
@@ -213,9 +214,20 @@ def test_a_packed_answer_is_unpacked(site: Site, name: str) -> None:
     assert client().get(site.url("/a"), 1000, {}).response.body == PAGE
 
 
+def test_a_packed_answer_of_several_members_is_read_to_its_end(site: Site) -> None:
+    """Also over the pieces in which it arrives, and with zeros behind it."""
+    pieces = [bytes(random.Random(n).randbytes(50_000)) for n in range(4)]
+    body = b"".join(map(gzip.compress, pieces))
+    site.pages["/a"] = Reply(body + bytes(512), headers={"Content-Encoding": "gzip"})
+    assert client().get(site.url("/a"), 300_000, {}).response.body == b"".join(pieces)
+
+
 @pytest.mark.parametrize(
     ("body", "encoding", "reason"),
     [
+        (gzip.compress(PAGE) + gzip.compress(PAGE)[:-9], "gzip", "cut off"),
+        (gzip.compress(PAGE) + b"and more", "gzip", "damaged"),
+        (gzip.compress(b"") * 1001, "gzip", "more than 1,000 pieces"),
         (gzip.compress(PAGE)[:-9], "gzip", "cut off"),
         (b"no gzip at all", "gzip", "damaged"),
         (PAGE, "br", "not asked for"),
@@ -226,7 +238,7 @@ def test_a_badly_packed_answer_is_refused(
 ) -> None:
     site.pages["/a"] = Reply(body, headers={"Content-Encoding": encoding})
     with pytest.raises(ReadError, match=reason):
-        client().get(site.url("/a"), 1000, {})
+        client().get(site.url("/a"), 50_000, {})
 
 
 def test_a_packed_bomb_takes_little_memory(site: Site) -> None:

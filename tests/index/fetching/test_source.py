@@ -12,7 +12,7 @@ from index_files import PDF, page
 from web_server import Reply, Site
 
 from index.build import build
-from index.errors import InputError, ReadError
+from index.errors import IndexDamaged, InputError, ReadError
 from index.fetching import source as sources
 from index.fetching.client import Client, Manners
 from index.fetching.exchange import Exchange
@@ -310,6 +310,19 @@ def test_a_web_source_has_a_name_of_its_own(tmp_path: Path) -> None:
     assert "s3cret" not in str(refused.value)
 
 
+def test_an_address_that_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be a source"):
+        open_web_source("https://me:s3cret@h.example/", None, tmp_path / "index", FetchOptions())
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_web_source_lets_go_of_its_store(tmp_path: Path) -> None:
+    opened = open_web_source("https://h.example/", None, tmp_path, FetchOptions())
+    opened.close()
+    with pytest.raises(IndexDamaged, match="closed"):
+        next(opened.items())
+
+
 def test_what_an_interrupted_run_fetched_counts_for_a_day(tmp_path: Path) -> None:
     store = Store(Layout(tmp_path).fetched)
     assert store.begin("web", 1000.0) == 1000.0
@@ -326,3 +339,61 @@ def test_a_page_that_was_fetched_anew_meanwhile_is_not_mixed_up(site: Site, tmp_
     list(source(site, "/a", tmp_path).items())
     with pytest.raises(ReadError, match="fetched anew"):
         item.document()
+
+
+def test_a_lost_store_takes_no_article_out(site: Site, tmp_path: Path) -> None:
+    for name in ("/a", "/b", "/c"):
+        site.pages[name] = article(name[1:])
+    site.pages["/map.xml"] = Reply(sitemap(site, "/a", "/b", "/c"), headers=XML)
+    built(site, "/map.xml", tmp_path)
+
+    Layout(tmp_path).fetched.unlink()
+    site.pages["/map.xml"] = Reply(status=503)
+    report = built(site, "/map.xml", tmp_path)
+    assert (report.removed, [f.path for f in report.failures]) == (0, [site.url("/map.xml")])
+
+    Layout(tmp_path).fetched.unlink()
+    site.pages["/map.xml"] = Reply(sitemap(site, "/a"), headers=XML)
+    site.pages["/c"] = Reply(status=404)
+    report = built(site, "/map.xml", tmp_path)
+    # What the list forgot was asked for by the address of its article.
+    assert (report.removed, report.unchanged) == (1, 2)
+    assert paths(tmp_path) == {"/a", "/b"}
+
+
+def test_what_an_interrupted_run_found_gone_is_gone_in_the_next(site: Site, tmp_path: Path) -> None:
+    for name in ("/a", "/b"):
+        site.pages[name] = article(name[1:])
+    site.pages["/map.xml"] = Reply(sitemap(site, "/a", "/b"), headers=XML)
+    built(site, "/map.xml", tmp_path)
+
+    site.pages["/map.xml"] = Reply(sitemap(site, "/a"), headers=XML)
+    site.pages["/b"] = Reply(status=410)
+    list(source(site, "/map.xml", tmp_path).items())  # and nothing was committed
+    assert built(site, "/map.xml", tmp_path).removed == 1
+    assert paths(tmp_path) == {"/a"}
+
+
+def test_redirects_take_no_article_out(site: Site, tmp_path: Path) -> None:
+    names = ("/a", "/b", "/c")
+    for name in names:
+        site.pages[name] = article(name[1:])
+    site.pages["/map.xml"] = Reply(sitemap(site, *names), headers=XML)
+    built(site, "/map.xml", tmp_path)
+
+    for name in names:
+        site.pages[name] = Reply(status=302, headers={"Location": "/maintenance"})
+    site.pages["/maintenance"] = article("maintenance")
+    report = built(site, "/map.xml", tmp_path)
+    assert report.removed == 0
+    assert paths(tmp_path) == {*names, "/maintenance"}
+    assert report.notes == [
+        f"web: 3 pages are redirected to {site.url('/maintenance')} now; "
+        "their articles were kept as they were"
+    ]
+
+    for name in names:
+        site.pages[name] = article(name[1:])
+    site.pages["/maintenance"] = Reply(status=404)
+    assert built(site, "/map.xml", tmp_path).removed == 1
+    assert paths(tmp_path) == set(names)
