@@ -190,10 +190,12 @@ class _Builder:
 
     def _note(self, batch: Batch) -> None:
         self._report.failures.extend(batch.failures)
-        self._report.withheld += batch.withheld
+        self._report.withheld += len(batch.withheld)
+        self._report.notes += [f"kept out, since it was withdrawn: {p}" for p in batch.withheld]
         self._report.added += len(batch.articles) - len(batch.replaced)
         self._report.changed += len(batch.replaced)
-        self._dead.update(batch.replaced)
+        self._report.removed += len(batch.gone)
+        self._dead.update(batch.replaced, batch.gone)
 
     def _commit(self, sources: tuple[SourceEntry, ...]) -> None:
         self._on_progress(Progress("committing"))

@@ -22,7 +22,8 @@ READ_BATCH = 64
 class Batch:
     """`items` that were tried; the articles of those that could be read, and their passages.
 
-    `replaced` are the records of earlier versions, `withheld` counts withdrawn articles.
+    `replaced` are the records of their earlier versions, `withheld` the paths of articles that
+    stay out because they are withdrawn, and `gone` the records that such articles had.
     """
 
     items: int
@@ -30,7 +31,8 @@ class Batch:
     spans: list[list[Span]] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    withheld: int = 0
+    withheld: list[str] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
 
 
 def read_ahead(
@@ -60,7 +62,9 @@ def _read(
             read.failures.append(_failure(each, exc))
             continue
         if withheld.covers(article):
-            read.withheld += 1
+            read.withheld.append(article.path)
+            if each.replaces is not None:
+                read.gone.append(each.replaces)  # its file says what must not be shown
             continue
         taken[article.article_id] = f"{article.source}/{article.path}"
         read.articles.append(article)

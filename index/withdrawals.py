@@ -154,7 +154,8 @@ def _written_again(
     base = current.manifest
     with opened_passages(embedder, base, vector_cache or layout.journal) as passages:
         writer = SegmentWriter(layout, base, passages)
-        articles = list(current.catalogue.articles(records).values())
+        found = current.articles_of_records(records)
+        articles = [found[record] for record in records]  # SQLite answers in an order of its own
         spans = [passage_spans(article.text, base.chunking) for article in articles]
         writer.add(list(records), articles, spans)
         return writer.finish()

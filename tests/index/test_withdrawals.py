@@ -130,6 +130,28 @@ def test_undone_it_is_back_as_it_was_even_after_a_merge(
     assert not Layout(archive.directory).journal.exists()
 
 
+def test_several_are_undone_in_whatever_order_they_were_withdrawn(archive: Archive) -> None:
+    archive.write("winds.md", "Trade winds blow to the equator.")
+    archive.build()
+    before = passages_of(archive.open())
+    for name in ("tides.md", "birds.md"):  # not the order of their records
+        withdraw(archive.directory, [name])
+    undo_withdrawal(archive.directory, ["birds.md", "tides.md"], Words())
+    assert passages_of(archive.open()) == before
+    assert verify(Layout(archive.directory)) == []
+
+
+def test_a_live_article_whose_file_becomes_a_withdrawn_text_leaves(archive: Archive) -> None:
+    archive.write("winds.md", "Trade winds blow to the equator.")
+    archive.build()
+    withdraw(archive.directory, ["birds.md"])
+    archive.write("winds.md", SWIFTS)
+    report = archive.build()
+    assert (report.changed, report.removed, report.withheld) == (0, 1, 2)
+    assert archive.texts() == [TIDES]
+    assert "winds.md" in " ".join(report.notes)
+
+
 def test_copies_that_are_still_shown_are_told(archive: Archive) -> None:
     archive.write("copy.md", SWIFTS)
     archive.build()
