@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +59,8 @@ class Index:
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._characters = 0
         self._selections: OrderedDict[Filters, Selection] = OrderedDict()
+        self._withdrawals: dict[str, Withdrawal] = {}
+        self.refuse(manifest.withdrawn)
         self._lock = Lock()
 
     @classmethod
@@ -201,9 +203,12 @@ class Index:
         """When an article was withdrawn; None where it was not."""
         return self._withdrawals.get(article_id)
 
-    @cached_property
-    def _withdrawals(self) -> dict[str, Withdrawal]:
-        return {entry.article_id: entry for entry in self.manifest.withdrawn}
+    def refuse(self, withdrawn: Iterable[Withdrawal]) -> None:
+        """Show these articles no more, such as what a generation withdraws that cannot be opened.
+
+        That is all of an opened index that ever changes.
+        """
+        self._withdrawals = self._withdrawals | {entry.article_id: entry for entry in withdrawn}
 
     def _newest(self, article_id: str) -> Article:
         record = max(self.catalogue.records_of(article_id))
