@@ -190,8 +190,10 @@ class _Builder:
 
     def _note(self, batch: Batch) -> None:
         self._report.failures.extend(batch.failures)
-        self._report.withheld += len(batch.withheld)
-        self._report.notes += [f"kept out, since it was withdrawn: {p}" for p in batch.withheld]
+        self._report.withheld += batch.withheld
+        self._report.notes += [
+            f"{path} was kept out: it has the text of a withdrawn article" for path in batch.copies
+        ]
         self._report.added += len(batch.articles) - len(batch.replaced)
         self._report.changed += len(batch.replaced)
         self._report.removed += len(batch.gone)

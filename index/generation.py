@@ -187,8 +187,7 @@ class Index:
             missing = f"No article {article_id} is in this index."
         withdrawal = self.withdrawal(article_id)
         if withdrawal is not None:
-            shown = found or self._newest(article_id)
-            raise ArticleWithdrawn(shown.title, shown.authors, shown.published, withdrawal.since)
+            raise self._withdrawn(withdrawal, found)
         if found is None:
             raise ArticleMissing(missing)
         return found
@@ -210,9 +209,17 @@ class Index:
         """
         self._withdrawals = self._withdrawals | {entry.article_id: entry for entry in withdrawn}
 
-    def _newest(self, article_id: str) -> Article:
-        record = max(self.catalogue.records_of(article_id))
-        return self.catalogue.articles([record])[record]
+    def _withdrawn(self, entry: Withdrawal, found: Article | None) -> ArticleWithdrawn:
+        """As it is stored, or where that is lost, as the manifest names it."""
+        shown = found or self._newest(entry.article_id)
+        if shown is not None:
+            return ArticleWithdrawn(shown.title, shown.authors, shown.published, entry.since)
+        title = entry.title or entry.path
+        return ArticleWithdrawn(title, entry.authors, entry.published, entry.since)
+
+    def _newest(self, article_id: str) -> Article | None:
+        records = self.catalogue.records_of(article_id)
+        return self.catalogue.articles(records[:1]).get(records[0]) if records else None
 
     def _is_live(self, record: int) -> bool:
         place = int(np.searchsorted(self.live_records, record))

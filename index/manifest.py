@@ -59,10 +59,22 @@ class SourceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnVersion:
+    """What a version of a withdrawn article is recognised by."""
+
+    path: str
+    title: str
+    text_sha256: str
+    bytes_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """An article that was withdrawn at a moment (UTC, ISO 8601).
 
-    `record` is the version that was live until then, None where none was.
+    `record` is the version that was live until then, None where none was or the catalogue lost
+    it. The rest is said here as well as in the catalogue, so that the article stays out and its
+    page stays where the catalogue is lost; `title` is "" in manifests of before.
     """
 
     article_id: str
@@ -70,6 +82,10 @@ class Withdrawal:
     path: str
     record: int | None
     since: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    versions: tuple[WithdrawnVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +145,7 @@ class Manifest:
                     "segments": tuple(_segment(entry) for entry in values["segments"]),
                     "files": tuple(FileEntry(**entry) for entry in values["files"]),
                     "counts": Counts(**values["counts"]),
-                    "withdrawn": tuple(Withdrawal(**e) for e in values.get("withdrawn", ())),
+                    "withdrawn": tuple(_withdrawal(e) for e in values.get("withdrawn", ())),
                 }
             )
         except (KeyError, TypeError) as exc:
@@ -140,6 +156,12 @@ def _segment(values: dict[str, Any]) -> SegmentEntry:
     codes = {name: values.get(name) for name in CODE_FILES}
     read = {name: CodedSearch(**how) for name, how in codes.items() if how is not None}
     return SegmentEntry(**{**values, **read})
+
+
+def _withdrawal(values: dict[str, Any]) -> Withdrawal:
+    versions = tuple(WithdrawnVersion(**each) for each in values.get("versions", ()))
+    authors = tuple(values.get("authors", ()))
+    return Withdrawal(**{**values, "authors": authors, "versions": versions})
 
 
 def current_generation(layout: Layout) -> int:

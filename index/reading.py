@@ -22,8 +22,9 @@ READ_BATCH = 64
 class Batch:
     """`items` that were tried; the articles of those that could be read, and their passages.
 
-    `replaced` are the records of their earlier versions, `withheld` the paths of articles that
-    stay out because they are withdrawn, and `gone` the records that such articles had.
+    `replaced` are the records of their earlier versions. `withheld` counts articles that stay out
+    because they are withdrawn, `copies` are the paths of those that are so for their text alone,
+    and `gone` the records that there were at the place of any.
     """
 
     items: int
@@ -31,7 +32,8 @@ class Batch:
     spans: list[list[Span]] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    withheld: list[str] = field(default_factory=list)
+    withheld: int = 0
+    copies: list[str] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
 
 
@@ -62,7 +64,9 @@ def _read(
             read.failures.append(_failure(each, exc))
             continue
         if withheld.covers(article):
-            read.withheld.append(article.path)
+            read.withheld += 1
+            if article.article_id not in withheld.ids:
+                read.copies.append(article.path)
             if each.replaces is not None:
                 read.gone.append(each.replaces)  # its file says what must not be shown
             continue
