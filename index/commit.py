@@ -142,9 +142,11 @@ def _term_rows(
 def _write_duplicates(layout: Layout, draft: Manifest, base: Manifest) -> Duplicates:
     """Find copies among the live articles, comparing those that the last generation had not."""
     known = Duplicates()
-    # What was compared before saves time and no more: without it, all is compared anew.
-    with suppress(IndexDamaged):
-        known = read_duplicates(layout.duplicates(base.generation))
+    # What was compared before saves time and no more: without it, all is compared anew. A repair,
+    # which takes over no segment, does not believe a file that may be damaged.
+    if base.segments:
+        with suppress(IndexDamaged):
+            known = read_duplicates(layout.duplicates(base.generation))
     catalogue = Catalogue.sqlite(layout.catalogue)
     found = find_duplicates(catalogue, live_records(layout, draft), known)
     catalogue.close()

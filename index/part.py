@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from index.collected import ContainerFile
@@ -45,6 +45,26 @@ class PartOfFolder:
     def covers(self, path: str) -> bool:
         """Whether an article with that path belongs to the part."""
         return any(_is_in(path, part) for part in self._parts)
+
+
+class PlacesOfFolder:
+    """The items of a folder at the places that are wanted. Nothing of the folder counts as gone."""
+
+    may_be_empty = True
+
+    def __init__(self, whole: FolderSource, is_wanted: Callable[[str], bool]) -> None:
+        self.name = whole.name
+        self.root = whole.root
+        self._whole = whole
+        self._is_wanted = is_wanted
+
+    def items(self) -> Iterator[Item]:
+        for item in self._whole.items():
+            if self.covers(item.path):
+                yield item
+
+    def covers(self, path: str) -> bool:
+        return self._is_wanted(path)
 
 
 def _is_in(path: str, part: str) -> bool:

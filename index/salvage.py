@@ -62,11 +62,14 @@ class Members:
 
     `sound` has the live records of each segment that is intact; the rows of `loose` have to be
     made again. `guessed` counts those of `loose` that nothing but the catalogue speaks for.
+    `told` are all records that segments name, `missing` live ones that the catalogue has not.
     """
 
     sound: list[tuple[str, list[int]]] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     guessed: int = 0
+    told: set[int] = field(default_factory=set)
+    missing: list[int] = field(default_factory=list)
 
 
 def members(
@@ -81,7 +84,8 @@ def members(
     Where a segment no longer says which of its articles are alive, the rows of `terms` say so
     (one an article), and where they are damaged too, the newest version at each place is taken.
     """
-    found, told = Members(), set[int]()
+    found = Members()
+    told = found.told
     for entry in manifest.segments:
         folder = f"{layout.relative(layout.segment(entry.name))}/"
         tombstone = manifest.tombstones.get(entry.name)
@@ -92,6 +96,7 @@ def members(
         told.update(records.tolist())
         alive = _alive(len(records), None if tombstone is None else layout.root / tombstone)
         live = [record for record in records[alive].tolist() if record in stored]
+        found.missing += [record for record in records[alive].tolist() if record not in stored]
         if any(path.startswith(folder) for path in damaged):
             found.loose += live
         else:

@@ -78,9 +78,7 @@ def withheld(manifest: Manifest, stored: Iterable[Article]) -> Withheld:
 
 
 def _version(article: Article) -> WithdrawnVersion:
-    return WithdrawnVersion(
-        article.path, article.title, article.text_sha256, article.bytes_sha256
-    )
+    return WithdrawnVersion(article.path, article.title, article.text_sha256, article.bytes_sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +121,7 @@ def withdraw(directory: Path, articles: Sequence[str]) -> Withdrawn:
         return Withdrawn(list(newest.values()), *_shown_still(current, dead, entries))
 
 
-def _entry(
-    newest: Article, record: int | None, now: str, stored: Iterable[Article]
-) -> Withdrawal:
+def _entry(newest: Article, record: int | None, now: str, stored: Iterable[Article]) -> Withdrawal:
     versions = {_version(a): None for a in stored if a.article_id == newest.article_id}
     return Withdrawal(
         newest.article_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from index_doubles import Words, passages_of
 
 from index.build import build
 from index.cli import index as index_command
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import ArticleWithdrawn, IndexDamaged, IndexMissing
 from index.generation import Index
 from index.layout import Layout
 from index.manifest import read_manifest
@@ -23,11 +24,16 @@ from index.protocols import Vectors
 from index.removal import remove
 from index.repair import repair
 from index.sources import FolderSource
+from index.types import Article
 from index.verify import verify
-from index.withdrawals import withdraw
+from index.withdrawals import undo_withdrawal, withdraw
 
 OLD = "Swifts sleep in the tree."
 NEW = "Swifts sleep on the wing. They land only to breed."
+LONG = (
+    "A young swift may fly for three years before it touches the ground, and it drinks, gathers "
+    "its nest and sleeps on the wing."
+)
 
 
 class Scene:
@@ -54,6 +60,9 @@ class Scene:
 
     def passages(self) -> dict[str, str]:
         return passages_of(Index.open(self.layout.root))
+
+    def headers(self) -> list[Article]:
+        return list(Index.open(self.layout.root).headers.values())
 
     def alter(self, statement: str) -> None:
         with closing(sqlite3.connect(self.layout.catalogue)) as database, database:
@@ -177,6 +186,49 @@ def test_a_record_that_is_gone_is_read_again(scene: Scene) -> None:
     assert verify(scene.layout) == []
 
 
+@pytest.mark.parametrize(
+    "loss", ["DELETE FROM records WHERE path = '3.md'", "UPDATE texts SET text = 'forged' "
+    "WHERE text LIKE '%number, 3%'"]
+)  # fmt: skip
+def test_only_what_is_missing_is_read_again(scene: Scene, loss: str) -> None:
+    """What was removed stays out, and an article whose file is gone since stays in."""
+    passages = scene.passages()
+    scene.write("3.md", "Article 3 tells of something else by now.")
+    (scene.folder / "2.md").unlink()
+    scene.alter(loss)
+    done = repair(scene.layout.root)
+    assert "articles read again from the folders: 1" in done.done
+    found = set(scene.passages().values())
+    assert "Article 3 tells of something else by now." in found
+    assert any("number, 2" in text for text in found)
+    assert not any("number, 4" in text for text in found)
+    assert len(found) == len(passages)
+    assert verify(scene.layout) == []
+
+
+def test_what_may_be_new_is_told(scene: Scene) -> None:
+    scene.write("new.md", "This file was never indexed.")
+    scene.alter("DELETE FROM records WHERE path = '3.md'")
+    done = repair(scene.layout.root)
+    assert any("not in the index before: 1" in each for each in done.done)
+
+
+def test_a_damaged_comparison_of_copies_is_not_believed(scene: Scene) -> None:
+    long = " ".join(f"word{number % 37} thing{number}" for number in range(60))
+    scene.write("near.md", f"# Counting\n\n{long} one.")
+    scene.write("far.md", f"# Counting\n\n{long} other.")
+    scene.build()
+    assert Index.open(scene.layout.root).duplicates.count == 1
+    path = scene.layout.duplicates(read_manifest(scene.layout).generation)
+    values = json.loads(path.read_bytes())
+    values["groups"] = []
+    for pair in values["compared"]:
+        pair["likeness"] = 0.0
+    path.write_text(json.dumps(values))
+    repair(scene.layout.root)
+    assert Index.open(scene.layout.root).duplicates.count == 1
+
+
 @pytest.mark.parametrize("damage", [cut, Path.unlink, lambda path: path.write_bytes(b"x" * 999)])
 def test_a_lost_catalogue_is_made_from_the_folders_and_the_withdrawn_stay_out(
     scene: Scene, damage: Callable[[Path], None]
@@ -189,6 +241,36 @@ def test_a_lost_catalogue_is_made_from_the_folders_and_the_withdrawn_stay_out(
     found = set(scene.passages().values())
     assert found >= passages
     assert not any("number, 5" in text for text in found)
+
+
+def test_withdrawals_outlive_the_catalogue(scene: Scene) -> None:
+    """Their page, their text under another path, and the way back."""
+    scene.write("long.md", LONG)
+    scene.build()
+    key = next(a.article_id for a in scene.headers() if a.path == "long.md")
+    withdraw(scene.layout.root, ["long.md"])
+    (scene.folder / "long.md").rename(scene.folder / "elsewhere.md")
+    scene.layout.catalogue.unlink()
+    done = repair(scene.layout.root)
+    assert any("elsewhere.md was kept out" in lost for lost in done.lost)
+    assert LONG not in scene.passages().values()
+    with pytest.raises(ArticleWithdrawn) as caught:
+        Index.open(scene.layout.root).article(key)
+    assert caught.value.title == "Long"
+    (entry,) = undo_withdrawal(scene.layout.root, ["long.md"], Words())
+    assert entry.record is None
+    scene.build()
+    assert LONG in scene.passages().values()
+    assert verify(scene.layout) == []
+
+
+def test_a_withdrawn_version_that_is_lost_can_be_undone(scene: Scene) -> None:
+    scene.alter("UPDATE texts SET text = 'forged' WHERE text LIKE '%number, 5%'")
+    (scene.folder / "5.md").unlink()
+    repair(scene.layout.root)
+    (entry,) = undo_withdrawal(scene.layout.root, ["5.md"], Words())
+    assert entry.record is None
+    assert verify(scene.layout) == []
 
 
 def test_without_catalogue_and_folders_nothing_is_touched(scene: Scene) -> None:
