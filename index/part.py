@@ -8,7 +8,7 @@ from pathlib import Path
 from index.collected import ContainerFile
 from index.errors import InputError
 from index.manifest import Manifest
-from index.sources import FolderSource, Item
+from index.sources import FolderSource, Item, Source
 
 
 class PartOfFolder:
@@ -47,12 +47,12 @@ class PartOfFolder:
         return any(_is_in(path, part) for part in self._parts)
 
 
-class PlacesOfFolder:
-    """The items of a folder at the places that are wanted. Nothing of the folder counts as gone."""
+class PlacesOf:
+    """The items of a source at the places that are wanted. Nothing of it counts as gone."""
 
     may_be_empty = True
 
-    def __init__(self, whole: FolderSource, is_wanted: Callable[[str], bool]) -> None:
+    def __init__(self, whole: Source, is_wanted: Callable[[str], bool]) -> None:
         self.name = whole.name
         self.root = whole.root
         self._whole = whole

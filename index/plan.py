@@ -11,7 +11,7 @@ from pathlib import Path
 import index.readers
 from index.collected import ContainerFile
 from index.errors import InputError, ReadError
-from index.part import PartOfFolder, PlacesOfFolder
+from index.part import PartOfFolder, PlacesOf
 from index.readers import SUPPORTED
 from index.report import BuildReport, Collected, Failure, OnProgress, Progress
 from index.sources import CollectedSource, Item, Source
@@ -68,7 +68,7 @@ def make_plan(
             on_progress(_progress(source, found))
         if not found and not getattr(source, "may_be_empty", False):
             raise InputError(_nothing_in(source))
-        if not isinstance(source, PartOfFolder | PlacesOfFolder):
+        if not isinstance(source, PartOfFolder | PlacesOf):
             plan.gone.extend(look.gone())
     return plan
 
@@ -208,7 +208,7 @@ def _nothing_in(source: Source) -> str:
 def is_looked_at(sources: Sequence[Source], name: str, path: str) -> bool:
     """Whether an article of the source of that name, at that path, is looked at anew."""
     return any(
-        source.covers(path) if isinstance(source, PartOfFolder | PlacesOfFolder) else True
+        source.covers(path) if isinstance(source, PartOfFolder | PlacesOf) else True
         for source in sources
         if source.name == name
     )

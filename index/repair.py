@@ -25,11 +25,13 @@ from index.generation import Index
 from index.interrupted import disk_explained
 from index.layout import Layout
 from index.manifest import Manifest, SegmentEntry
-from index.part import PlacesOfFolder
+from index.origins import lost_origins, origins
+from index.part import PlacesOf
 from index.passages import passage_spans
 from index.report import OnProgress, Progress, read_report, write_report
-from index.salvage import Members, folders_of, members, newest_manifest, restore_texts
+from index.salvage import Members, members, newest_manifest, restore_texts
 from index.segments import Segment
+from index.sources import Source
 from index.stores.terms import TermStore
 from index.types import Article
 from index.vector_cache import opened_passages
@@ -121,11 +123,14 @@ class _Repairer:
     def _emptied(self) -> Manifest:
         return replace(self._manifest, segments=(), tombstones={}, files=())
 
+    def _origins(self) -> list[Source]:
+        return origins(self._layout, self._manifest)
+
     def run(self) -> None:
         try:
             catalogue = Catalogue.sqlite(self._layout.catalogue)
             before = catalogue.headers()
-            restored, lost = restore_texts(catalogue, self._manifest, before)
+            restored, lost = restore_texts(catalogue, self._origins(), before)
         except IndexDamaged:
             self._read_everything_again()
             return
@@ -240,21 +245,18 @@ class _Repairer:
             )
 
     def _read_missing(self, count: int, missing: _Missing) -> None:
-        """Articles whose versions are lost come from the folders, as they are there today."""
+        """Articles whose versions are lost come from the sources, as they are there today."""
         current = Index.open(self._layout.root)
         report = build_from(
             self._layout,
             current.manifest,
             current,
-            [
-                PlacesOfFolder(source, partial(missing.is_at, source.name))
-                for source in folders_of(current.manifest)
-            ],
+            [PlacesOf(source, partial(missing.is_at, source.name)) for source in self._origins()],
             self._embedder,
             self._vector_cache,
             self._on_progress,
         )
-        self._repaired.done.append(f"articles read again from the folders: {report.added}")
+        self._repaired.done.append(f"articles read again from their sources: {report.added}")
         self._repaired.lost += report.notes
         if report.added > count:
             self._repaired.done.append(
@@ -263,17 +265,20 @@ class _Repairer:
             )
         if report.added < count:
             self._repaired.lost.append(
-                f"articles that are no longer in the folders: {count - report.added}"
+                f"articles that are no longer in their sources: {count - report.added}"
             )
 
     def _read_everything_again(self) -> None:
-        """Without a catalogue, the folders are all there is."""
-        sources = folders_of(self._manifest)
+        """Without a catalogue, the sources are all there is."""
+        sources = self._origins()
+        gone = lost_origins(self._manifest, sources)
         if not sources:
             raise IndexDamaged(
-                f"The catalogue of {self._layout.root} is lost, and so are the folders that the "
-                "index was made from. Restore the catalogue, or one of the folders."
+                f"The catalogue of {self._layout.root} is lost, and nothing that the index was "
+                f"made from can be read: {'; '.join(gone)}. Restore the catalogue or a source, or "
+                "build a new index: footnote index build SOURCE --index NEW_DIR"
             )
+        self._repaired.lost += gone
         if self._layout.catalogue.exists():
             aside = self._layout.catalogue.with_suffix(".damaged")
             self._layout.catalogue.replace(aside)
@@ -291,8 +296,8 @@ class _Repairer:
             self._vector_cache,
             self._on_progress,
         )
-        self._repaired.done.append(f"articles read again from the folders: {report.added}")
+        self._repaired.done.append(f"articles read again from their sources: {report.added}")
         self._repaired.lost += report.notes
         self._repaired.lost.append(
-            "every version that is not in the folders today: citations of them cannot be opened"
+            "every version that is not in the sources today: citations of them cannot be opened"
         )

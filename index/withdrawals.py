@@ -153,7 +153,8 @@ def undo_withdrawal(
 ) -> list[Withdrawal]:
     """Take withdrawals back: an article that was live then is live again, as it was stored.
 
-    Where no version of it is stored any more, the next build may read it again. Raises InputError where one is not withdrawn, ManifestMismatch for another model.
+    Where no version of it is stored any more, the next build may read it again.
+    Raises InputError where one is not withdrawn, ManifestMismatch for another model.
     """
     layout = Layout(Path(directory))
     current_generation(layout)

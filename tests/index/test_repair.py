@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -13,13 +14,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from index_doubles import Words, passages_of
+from index_files import page
 
 from index.build import build
 from index.cli import index as index_command
 from index.errors import ArticleWithdrawn, IndexDamaged, IndexMissing
+from index.fetching.store import Store, Stored
 from index.generation import Index
 from index.layout import Layout
-from index.manifest import read_manifest
+from index.manifest import SourceEntry, read_manifest
+from index.origins import KeptPages
 from index.protocols import Vectors
 from index.removal import remove
 from index.repair import repair
@@ -197,7 +201,7 @@ def test_only_what_is_missing_is_read_again(scene: Scene, loss: str) -> None:
     (scene.folder / "2.md").unlink()
     scene.alter(loss)
     done = repair(scene.layout.root)
-    assert "articles read again from the folders: 1" in done.done
+    assert "articles read again from their sources: 1" in done.done
     found = set(scene.passages().values())
     assert "Article 3 tells of something else by now." in found
     assert any("number, 2" in text for text in found)
@@ -236,7 +240,7 @@ def test_a_lost_catalogue_is_made_from_the_folders_and_the_withdrawn_stay_out(
     passages = set(scene.passages().values())
     damage(scene.layout.catalogue)
     done = repair(scene.layout.root)
-    assert "every version that is not in the folders today" in done.lost[0]
+    assert "every version that is not in the sources today" in done.lost[0]
     assert verify(scene.layout) == []
     found = set(scene.passages().values())
     assert found >= passages
@@ -279,6 +283,43 @@ def test_without_catalogue_and_folders_nothing_is_touched(scene: Scene) -> None:
     with pytest.raises(IndexDamaged, match="Restore the catalogue"):
         repair(scene.layout.root)
     assert read_manifest(scene.layout).generation == 4
+
+
+class Web:
+    """An index of one folder and of two pages, as they were fetched."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.layout = scene.layout
+        store = Store(self.layout.fetched)
+        for name in ("oak", "elm"):
+            url, body = f"https://example.org/{name}", page(f"On {name}", f"The {name} is high.")
+            digest = hashlib.sha256(body).hexdigest()
+            stored = Stored(url, url, ".html", False, "", "", "", digest, 0.0)
+            store.put("site", stored, body)
+        entry = SourceEntry("site", "https://example.org/feed.xml")
+        build([KeptPages(entry, store)], self.layout.root, Words())
+
+
+def test_pages_from_the_web_come_from_what_was_kept_of_them(scene: Scene) -> None:
+    web, passages = Web(scene), scene.passages()
+    scene.alter("UPDATE texts SET text = 'forged' WHERE text LIKE '%oak%'")
+    assert "texts read again from their files: 1" in repair(web.layout.root).done
+    assert scene.passages() == passages
+    web.layout.catalogue.unlink()
+    assert not any("example.org" in lost for lost in repair(web.layout.root).lost)
+    assert any("The oak is high." in text for text in scene.passages().values())
+
+
+def test_pages_that_were_not_kept_are_named_with_the_way_back(scene: Scene) -> None:
+    web = Web(scene)
+    web.layout.catalogue.unlink()
+    web.layout.fetched.unlink()
+    lost = repair(web.layout.root).lost
+    assert any("footnote index build https://example.org/feed.xml" in each for each in lost)
+    shutil.rmtree(scene.folder)
+    web.layout.catalogue.unlink()
+    with pytest.raises(IndexDamaged, match=r"index build https://example\.org/feed\.xml"):
+        repair(web.layout.root)
 
 
 def test_the_newest_manifest_that_can_be_read_is_gone_on_from(scene: Scene) -> None:
