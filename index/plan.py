@@ -141,13 +141,21 @@ class _Look:
         failures = [f for f in self._failures if container.holds(f.path)]
         records = {r for path, r in self._records.items() if container.holds(path)}
         failing = {self._records.get(f.path) for f in failures}
-        if len(records - failing) + len(failures) != known.members:
+        withheld = self._withheld_in(container)
+        if len(records - failing) + len(failures) + withheld != known.members:
             return False
         self._seen |= records
         self._plan.unchanged += len(records - failing)
+        self._plan.withheld += withheld
         self._plan.failures.extend(failures)
         self._plan.collected.append(known)
         return True
+
+    def _withheld_in(self, container: ContainerFile) -> int:
+        """Withdrawn members; the file's bytes are those that were looked through, so theirs are."""
+        paths = {path for source, path, _ in self._withheld if source == self._source}
+        paths -= self._records.keys() | {failure.path for failure in self._failures}
+        return sum(container.holds(path) for path in paths)
 
     def gone(self) -> list[int]:
         """Records that were not seen; those in a file that broke stay as they are."""

@@ -147,6 +147,18 @@ def test_intact_vectors_are_taken_over(scene: Scene, model: Counting) -> None:
     assert len(model.texts) == 6  # so short that passage and lead are one text
 
 
+def test_no_model_is_loaded_where_all_vectors_are_intact(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the model was loaded")
+
+    monkeypatch.setattr("index.embedders.late.reopen_embedder", refuse)
+    cut(scene.layout.root / "terms/000004/passages/meta.json")
+    repair(scene.layout.root)
+    assert verify(scene.layout) == []
+
+
 def test_nothing_is_written_where_nothing_is_wrong(scene: Scene) -> None:
     assert repair(scene.layout.root).problems == []
     assert read_manifest(scene.layout).generation == 4
