@@ -96,7 +96,7 @@ class Index:
         if missing:
             raise IndexDamaged(
                 f"The catalogue {self.layout.catalogue} lacks {len(missing)} articles of this "
-                "index. Restore it together with the other files, or build the index anew."
+                "index. Restore it together with the other files, or run `footnote index repair`."
             )
         return {record: known[record] for record in live}
 

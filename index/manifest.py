@@ -21,7 +21,9 @@ FORMAT_VERSION = 3
 VECTOR_MEMORY = 512
 """Megabytes that vectors may take before they get codes: 333,000 of 384 dimensions."""
 
-_REPLACE = "Restore it, or build a new index: footnote index build DIR --index NEW_DIR"
+_REPLACE = (
+    "Run `footnote index repair`; where that is no help: footnote index build DIR --index NEW_DIR"
+)
 
 
 @dataclass(frozen=True, slots=True)
