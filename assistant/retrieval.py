@@ -224,7 +224,7 @@ class HybridRetriever:
                 break
             passage = self._index.passage(int(candidates.rows[place]))
             settled = shown.place(record, passage) if merged else (record, passage)
-            if settled is None:
+            if settled is None or self._index.withdrawal(settled[1].article_id) is not None:
                 continue
             parts = {
                 "dense": float(candidates.dense[place]),

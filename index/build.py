@@ -191,9 +191,13 @@ class _Builder:
     def _note(self, batch: Batch) -> None:
         self._report.failures.extend(batch.failures)
         self._report.withheld += batch.withheld
+        self._report.notes += [
+            f"{path} was kept out: it has the text of a withdrawn article" for path in batch.copies
+        ]
         self._report.added += len(batch.articles) - len(batch.replaced)
         self._report.changed += len(batch.replaced)
-        self._dead.update(batch.replaced)
+        self._report.removed += len(batch.gone)
+        self._dead.update(batch.replaced, batch.gone)
 
     def _commit(self, sources: tuple[SourceEntry, ...]) -> None:
         self._on_progress(Progress("committing"))

@@ -70,7 +70,7 @@ class Catalogue:
     def sqlite(cls, path: Path, create: bool = False) -> Catalogue:
         """The catalogue in one file; IndexDamaged unless it exists or `create` is set."""
         if not create and not path.is_file():
-            raise IndexDamaged(f"{path} is missing. Restore it, or build the index anew.")
+            raise IndexDamaged(f"{path} is missing. Restore it, or run `footnote index repair`.")
         catalogue = cls(sa.URL.create("sqlite", database=str(path), query={"timeout": "30"}))
         if create:
             with catalogue._translated():
@@ -244,7 +244,7 @@ class _Translated:
         if isinstance(exc, sa.exc.DatabaseError):
             raise IndexDamaged(
                 f"The catalogue {self._path} cannot be used ({exc.orig}). "
-                "Run `footnote index verify`; restore the file or build the index anew."
+                "Restore the file, or run `footnote index repair`."
             ) from exc
 
 

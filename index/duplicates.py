@@ -66,8 +66,9 @@ def read_duplicates(path: Path) -> Duplicates:
         )
     except (OSError, ValueError, TypeError, KeyError) as exc:
         raise IndexDamaged(
-            f"{path} cannot be read ({exc}). Run `footnote index verify`; "
-            "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+            f"{path} cannot be read ({exc}). Run `footnote index verify` "
+            "and `footnote index repair`; "
+            "where that is no help: footnote index build DIR --index NEW_DIR"
         ) from exc
 
 

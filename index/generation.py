@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +59,8 @@ class Index:
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._characters = 0
         self._selections: OrderedDict[Filters, Selection] = OrderedDict()
+        self._withdrawals: dict[str, Withdrawal] = {}
+        self.refuse(manifest.withdrawn)
         self._lock = Lock()
 
     @classmethod
@@ -94,7 +96,7 @@ class Index:
         if missing:
             raise IndexDamaged(
                 f"The catalogue {self.layout.catalogue} lacks {len(missing)} articles of this "
-                "index. Restore it together with the other files, or build the index anew."
+                "index. Restore it together with the other files, or run `footnote index repair`."
             )
         return {record: known[record] for record in live}
 
@@ -185,8 +187,7 @@ class Index:
             missing = f"No article {article_id} is in this index."
         withdrawal = self.withdrawal(article_id)
         if withdrawal is not None:
-            shown = found or self._newest(article_id)
-            raise ArticleWithdrawn(shown.title, shown.authors, shown.published, withdrawal.since)
+            raise self._withdrawn(withdrawal, found)
         if found is None:
             raise ArticleMissing(missing)
         return found
@@ -201,13 +202,24 @@ class Index:
         """When an article was withdrawn; None where it was not."""
         return self._withdrawals.get(article_id)
 
-    @cached_property
-    def _withdrawals(self) -> dict[str, Withdrawal]:
-        return {entry.article_id: entry for entry in self.manifest.withdrawn}
+    def refuse(self, withdrawn: Iterable[Withdrawal]) -> None:
+        """Show these articles no more, such as what a generation withdraws that cannot be opened.
 
-    def _newest(self, article_id: str) -> Article:
-        record = max(self.catalogue.records_of(article_id))
-        return self.catalogue.articles([record])[record]
+        That is all of an opened index that ever changes.
+        """
+        self._withdrawals = self._withdrawals | {entry.article_id: entry for entry in withdrawn}
+
+    def _withdrawn(self, entry: Withdrawal, found: Article | None) -> ArticleWithdrawn:
+        """As it is stored, or where that is lost, as the manifest names it."""
+        shown = found or self._newest(entry.article_id)
+        if shown is not None:
+            return ArticleWithdrawn(shown.title, shown.authors, shown.published, entry.since)
+        title = entry.title or entry.path
+        return ArticleWithdrawn(title, entry.authors, entry.published, entry.since)
+
+    def _newest(self, article_id: str) -> Article | None:
+        records = self.catalogue.records_of(article_id)
+        return self.catalogue.articles(records[:1]).get(records[0]) if records else None
 
     def _is_live(self, record: int) -> bool:
         place = int(np.searchsorted(self.live_records, record))

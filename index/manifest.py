@@ -21,7 +21,9 @@ FORMAT_VERSION = 3
 VECTOR_MEMORY = 512
 """Megabytes that vectors may take before they get codes: 333,000 of 384 dimensions."""
 
-_REPLACE = "Restore it, or build a new index: footnote index build DIR --index NEW_DIR"
+_REPLACE = (
+    "Run `footnote index repair`; where that is no help: footnote index build DIR --index NEW_DIR"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,22 @@ class SourceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnVersion:
+    """What a version of a withdrawn article is recognised by."""
+
+    path: str
+    title: str
+    text_sha256: str
+    bytes_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """An article that was withdrawn at a moment (UTC, ISO 8601).
 
-    `record` is the version that was live until then, None where none was.
+    `record` is the version that was live until then, None where none was or the catalogue lost
+    it. The rest is said here as well as in the catalogue, so that the article stays out and its
+    page stays where the catalogue is lost; `title` is "" in manifests of before.
     """
 
     article_id: str
@@ -70,6 +84,10 @@ class Withdrawal:
     path: str
     record: int | None
     since: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    versions: tuple[WithdrawnVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +147,7 @@ class Manifest:
                     "segments": tuple(_segment(entry) for entry in values["segments"]),
                     "files": tuple(FileEntry(**entry) for entry in values["files"]),
                     "counts": Counts(**values["counts"]),
-                    "withdrawn": tuple(Withdrawal(**e) for e in values.get("withdrawn", ())),
+                    "withdrawn": tuple(_withdrawal(e) for e in values.get("withdrawn", ())),
                 }
             )
         except (KeyError, TypeError) as exc:
@@ -140,6 +158,12 @@ def _segment(values: dict[str, Any]) -> SegmentEntry:
     codes = {name: values.get(name) for name in CODE_FILES}
     read = {name: CodedSearch(**how) for name, how in codes.items() if how is not None}
     return SegmentEntry(**{**values, **read})
+
+
+def _withdrawal(values: dict[str, Any]) -> Withdrawal:
+    versions = tuple(WithdrawnVersion(**each) for each in values.get("versions", ()))
+    authors = tuple(values.get("authors", ()))
+    return Withdrawal(**{**values, "authors": authors, "versions": versions})
 
 
 def current_generation(layout: Layout) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from index.collected import ContainerFile
 from index.errors import InputError
 from index.fetching.addresses import is_web_address
 from index.manifest import Manifest
-from index.sources import FolderSource, Item
+from index.sources import FolderSource, Item, Source
 
 
 class PartOfFolder:
@@ -46,6 +46,26 @@ class PartOfFolder:
     def covers(self, path: str) -> bool:
         """Whether an article with that path belongs to the part."""
         return any(_is_in(path, part) for part in self._parts)
+
+
+class PlacesOf:
+    """The items of a source at the places that are wanted. Nothing of it counts as gone."""
+
+    may_be_empty = True
+
+    def __init__(self, whole: Source, is_wanted: Callable[[str], bool]) -> None:
+        self.name = whole.name
+        self.root = whole.root
+        self._whole = whole
+        self._is_wanted = is_wanted
+
+    def items(self) -> Iterator[Item]:
+        for item in self._whole.items():
+            if self.covers(item.path):
+                yield item
+
+    def covers(self, path: str) -> bool:
+        return self._is_wanted(path)
 
 
 def _is_in(path: str, part: str) -> bool:

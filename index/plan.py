@@ -11,7 +11,7 @@ from pathlib import Path
 import index.readers
 from index.collected import ContainerFile
 from index.errors import InputError, ReadError
-from index.part import PartOfFolder
+from index.part import PartOfFolder, PlacesOf
 from index.readers import SUPPORTED
 from index.report import BuildReport, Collected, Failure, OnProgress, Progress
 from index.sources import CollectedSource, Item, Source, WitnessedSource
@@ -71,7 +71,7 @@ def make_plan(
             on_progress(_progress(source, found))
         if not found and not getattr(source, "may_be_empty", False):
             raise InputError(_nothing_in(source))
-        if not isinstance(source, PartOfFolder):
+        if not isinstance(source, PartOfFolder | PlacesOf):
             plan.gone.extend(look.gone(witness.gone() if witness else None))
     return plan
 
@@ -144,13 +144,21 @@ class _Look:
         failures = [f for f in self._failures if container.holds(f.path)]
         records = {r for path, r in self._records.items() if container.holds(path)}
         failing = {self._records.get(f.path) for f in failures}
-        if len(records - failing) + len(failures) != known.members:
+        withheld = self._withheld_in(container)
+        if len(records - failing) + len(failures) + withheld != known.members:
             return False
         self._seen |= records
         self._plan.unchanged += len(records - failing)
+        self._plan.withheld += withheld
         self._plan.failures.extend(failures)
         self._plan.collected.append(known)
         return True
+
+    def _withheld_in(self, container: ContainerFile) -> int:
+        """Withdrawn members; the file's bytes are those that were looked through, so theirs are."""
+        paths = {path for source, path, _ in self._withheld if source == self._source}
+        paths -= self._records.keys() | {failure.path for failure in self._failures}
+        return sum(container.holds(path) for path in paths)
 
     def paths(self) -> list[str]:
         """Of the live articles from this source."""
@@ -220,7 +228,7 @@ def _nothing_in(source: Source) -> str:
 def is_looked_at(sources: Sequence[Source], name: str, path: str) -> bool:
     """Whether an article of the source of that name, at that path, is looked at anew."""
     return any(
-        source.covers(path) if isinstance(source, PartOfFolder) else True
+        source.covers(path) if isinstance(source, PartOfFolder | PlacesOf) else True
         for source in sources
         if source.name == name
     )

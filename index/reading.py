@@ -22,7 +22,9 @@ READ_BATCH = 64
 class Batch:
     """`items` that were tried; the articles of those that could be read, and their passages.
 
-    `replaced` are the records of earlier versions, `withheld` counts withdrawn articles.
+    `replaced` are the records of their earlier versions. `withheld` counts articles that stay out
+    because they are withdrawn, `copies` are the paths of those that are so for their text alone,
+    and `gone` the records that there were at the place of any.
     """
 
     items: int
@@ -31,6 +33,8 @@ class Batch:
     replaced: list[int] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     withheld: int = 0
+    copies: list[str] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
 
 
 def read_ahead(
@@ -61,6 +65,10 @@ def _read(
             continue
         if withheld.covers(article):
             read.withheld += 1
+            if article.article_id not in withheld.ids:
+                read.copies.append(article.path)
+            if each.replaces is not None:
+                read.gone.append(each.replaces)  # its file says what must not be shown
             continue
         taken[article.article_id] = f"{article.source}/{article.path}"
         read.articles.append(article)

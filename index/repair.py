@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,13 @@ from index.generation import Index
 from index.interrupted import disk_explained
 from index.layout import Layout
 from index.manifest import Manifest, SegmentEntry
+from index.origins import lost_origins, origins
+from index.part import PlacesOf
 from index.passages import passage_spans
 from index.report import OnProgress, Progress, read_report, write_report
-from index.salvage import Members, folders_of, members, newest_manifest, restore_texts
+from index.salvage import Members, members, newest_manifest, restore_texts
 from index.segments import Segment
+from index.sources import Source
 from index.stores.terms import TermStore
 from index.types import Article
 from index.vector_cache import opened_passages
@@ -72,6 +76,31 @@ def repair(
         return repaired
 
 
+class _Missing:
+    """Where articles may stand whose versions the catalogue has lost.
+
+    That is where a lost version stood which was not known to be dead, and, where a record is lost
+    with its place, wherever nothing was ever stored. What was removed has a version that is
+    stored, and is not looked at.
+    """
+
+    def __init__(
+        self, found: Members, gone: Mapping[int, Article], stored: Mapping[int, Article]
+    ) -> None:
+        live = {*found.loose, *(record for _, records in found.sound for record in records)}
+        taken = {_place(stored[record]) for record in live}
+        maybe = {r: a for r, a in gone.items() if r in found.missing or r not in found.told}
+        self._known = {_place(article) for article in maybe.values()} - taken
+        self._stored = {_place(article) for article in (*stored.values(), *gone.values())}
+
+    def is_at(self, source: str, path: str) -> bool:
+        return (source, path) in self._known or (source, path) not in self._stored
+
+
+def _place(article: Article) -> tuple[str, str]:
+    return article.source, article.path
+
+
 class _Repairer:
     """One repair, under the writer's lock."""
 
@@ -94,11 +123,14 @@ class _Repairer:
     def _emptied(self) -> Manifest:
         return replace(self._manifest, segments=(), tombstones={}, files=())
 
+    def _origins(self) -> list[Source]:
+        return origins(self._layout, self._manifest)
+
     def run(self) -> None:
         try:
             catalogue = Catalogue.sqlite(self._layout.catalogue)
-            stored = catalogue.headers()
-            restored, lost = restore_texts(catalogue, self._manifest, stored)
+            before = catalogue.headers()
+            restored, lost = restore_texts(catalogue, self._origins(), before)
         except IndexDamaged:
             self._read_everything_again()
             return
@@ -107,12 +139,22 @@ class _Repairer:
         stored = catalogue.headers()
         found = self._members(stored)
         expected = self._manifest.counts.articles
+        self._forget_records(stored)
         self._write(found, catalogue, stored)
         catalogue.close()
         self._tell_lost(lost)
         have = len(found.loose) + sum(len(live) for _, live in found.sound)
         if have < expected:
-            self._read_missing(expected - have)
+            gone = {r: a for r, a in before.items() if r not in stored}
+            self._read_missing(expected - have, _Missing(found, gone, stored))
+
+    def _forget_records(self, stored: Mapping[int, Article]) -> None:
+        """A record that is lost may be the number of another article's version some day."""
+        withdrawn = tuple(
+            entry if entry.record in stored else replace(entry, record=None)
+            for entry in self._manifest.withdrawn
+        )
+        self._manifest = replace(self._manifest, withdrawn=withdrawn)
 
     def _members(self, stored: Mapping[int, Article]) -> Members:
         damaged = {path for path, _ in damaged_files(self._layout, self._manifest)}
@@ -202,39 +244,49 @@ class _Repairer:
                 f"the text of version {digest[:12]} of {paths}: citations of it cannot be opened"
             )
 
-    def _read_missing(self, count: int) -> None:
-        """Articles whose versions are lost come from the folders, as they are there today."""
+    def _read_missing(self, count: int, missing: _Missing) -> None:
+        """Articles whose versions are lost come from the sources, as they are there today."""
         current = Index.open(self._layout.root)
         report = build_from(
             self._layout,
             current.manifest,
             current,
-            folders_of(current.manifest),
+            [PlacesOf(source, partial(missing.is_at, source.name)) for source in self._origins()],
             self._embedder,
             self._vector_cache,
             self._on_progress,
         )
-        self._repaired.done.append(
-            f"articles read again from the folders: {report.added + report.changed}"
-        )
+        self._repaired.done.append(f"articles read again from their sources: {report.added}")
+        self._repaired.lost += report.notes
+        if report.added > count:
+            self._repaired.done.append(
+                f"of these were not in the index before: {report.added - count}; nothing told "
+                "new files from those that were lost"
+            )
         if report.added < count:
             self._repaired.lost.append(
-                f"articles that are no longer in the folders: {count - report.added}"
+                f"articles that are no longer in their sources: {count - report.added}"
             )
 
     def _read_everything_again(self) -> None:
-        """Without a catalogue, the folders are all there is."""
-        sources = folders_of(self._manifest)
+        """Without a catalogue, the sources are all there is."""
+        sources = self._origins()
+        gone = lost_origins(self._manifest, sources)
         if not sources:
             raise IndexDamaged(
-                f"The catalogue of {self._layout.root} is lost, and so are the folders that the "
-                "index was made from. Restore the catalogue, or one of the folders."
+                f"The catalogue of {self._layout.root} is lost, and nothing that the index was "
+                f"made from can be read: {'; '.join(gone)}. Restore the catalogue or a source, or "
+                "build a new index: footnote index build SOURCE --index NEW_DIR"
             )
+        self._repaired.lost += gone
         if self._layout.catalogue.exists():
             aside = self._layout.catalogue.with_suffix(".damaged")
             self._layout.catalogue.replace(aside)
             self._repaired.done.append(f"the damaged catalogue was put aside as {aside.name}")
-        base = replace(self._emptied, sources=tuple(self._manifest.sources))
+        base = self._emptied
+        # The new catalogue numbers its records anew.
+        forgotten = (replace(entry, record=None) for entry in base.withdrawn)
+        base = replace(base, withdrawn=tuple(forgotten))
         report = build_from(
             self._layout,
             base,
@@ -244,7 +296,8 @@ class _Repairer:
             self._vector_cache,
             self._on_progress,
         )
-        self._repaired.done.append(f"articles read again from the folders: {report.added}")
+        self._repaired.done.append(f"articles read again from their sources: {report.added}")
+        self._repaired.lost += report.notes
         self._repaired.lost.append(
-            "every version that is not in the folders today: citations of them cannot be opened"
+            "every version that is not in the sources today: citations of them cannot be opened"
         )

@@ -15,7 +15,7 @@ from index.errors import IndexDamaged, IndexMissing, ReadError
 from index.files import write_atomically
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
-from index.sources import FolderSource
+from index.sources import Source
 from index.stores.terms import TermStore
 from index.types import Article
 
@@ -62,11 +62,14 @@ class Members:
 
     `sound` has the live records of each segment that is intact; the rows of `loose` have to be
     made again. `guessed` counts those of `loose` that nothing but the catalogue speaks for.
+    `told` are all records that segments name, `missing` live ones that the catalogue has not.
     """
 
     sound: list[tuple[str, list[int]]] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     guessed: int = 0
+    told: set[int] = field(default_factory=set)
+    missing: list[int] = field(default_factory=list)
 
 
 def members(
@@ -81,7 +84,8 @@ def members(
     Where a segment no longer says which of its articles are alive, the rows of `terms` say so
     (one an article), and where they are damaged too, the newest version at each place is taken.
     """
-    found, told = Members(), set[int]()
+    found = Members()
+    told = found.told
     for entry in manifest.segments:
         folder = f"{layout.relative(layout.segment(entry.name))}/"
         tombstone = manifest.tombstones.get(entry.name)
@@ -92,6 +96,7 @@ def members(
         told.update(records.tolist())
         alive = _alive(len(records), None if tombstone is None else layout.root / tombstone)
         live = [record for record in records[alive].tolist() if record in stored]
+        found.missing += [record for record in records[alive].tolist() if record not in stored]
         if any(path.startswith(folder) for path in damaged):
             found.loose += live
         else:
@@ -133,7 +138,7 @@ def _newest(
 
 
 def restore_texts(
-    catalogue: Catalogue, manifest: Manifest, stored: Mapping[int, Article]
+    catalogue: Catalogue, sources: Sequence[Source], stored: Mapping[int, Article]
 ) -> tuple[int, dict[str, list[Article]]]:
     """Read texts that are damaged again from their files; how many, and the versions lost.
 
@@ -145,7 +150,7 @@ def restore_texts(
         if article.text_sha256 in damaged:
             affected.setdefault(article.text_sha256, []).append(article)
     wanted = {(a.source, a.path) for versions in affected.values() for a in versions}
-    read = dict(_texts_at(manifest, wanted)) if wanted else {}
+    read = dict(_texts_at(sources, wanted)) if wanted else {}
     for digest in damaged & read.keys():
         catalogue.restore_text(digest, read[digest])
     for digest in damaged - read.keys():
@@ -154,9 +159,9 @@ def restore_texts(
     return len(damaged & read.keys()), lost
 
 
-def _texts_at(manifest: Manifest, places: Set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """(digest, text) of what the files at those places hold today."""
-    for source in folders_of(manifest):
+def _texts_at(sources: Sequence[Source], places: Set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(digest, text) of what the sources hold at those places today."""
+    for source in sources:
         for item in source.items():
             if (source.name, item.path) not in places:
                 continue
@@ -165,12 +170,3 @@ def _texts_at(manifest: Manifest, places: Set[tuple[str, str]]) -> Iterator[tupl
             except ReadError:
                 continue
             yield hashlib.sha256(text.encode()).hexdigest(), text
-
-
-def folders_of(manifest: Manifest) -> list[FolderSource]:
-    """The folders of the index that are still there."""
-    return [
-        FolderSource(Path(entry.root), entry.name)
-        for entry in manifest.sources
-        if entry.root and Path(entry.root).is_dir()
-    ]

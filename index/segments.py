@@ -139,6 +139,7 @@ def _load(path: Path) -> npt.NDArray[Any]:
         return loaded
     except (OSError, ValueError, EOFError) as exc:
         raise IndexDamaged(
-            f"{path} is missing or damaged ({exc}). Run `footnote index verify`; "
-            "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+            f"{path} is missing or damaged ({exc}). Run `footnote index verify` "
+            "and `footnote index repair`; "
+            "where that is no help: footnote index build DIR --index NEW_DIR"
         ) from exc

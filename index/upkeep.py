@@ -129,18 +129,25 @@ def withdraw(articles: tuple[str, ...], index: str, vector_cache: str | None, un
     """Withdraw articles, by id or path: they leave results and pages at once, and stay out.
 
     A server that runs takes it over with the next request. What is stored of them stays, so that
-    citations can be recognised and are shown as withdrawn.
+    citations can be recognised: the articles' pages say that they were withdrawn.
     """
     if undo:
         model = LateEmbedder(read_manifest(Layout(Path(index))), Path(index))
         cache = vector_cache_folder(vector_cache)
         back = undo_withdrawal(Path(index), articles, model, cache)
         click.echo(f"{counted(len(back), 'articles')} no longer withdrawn.")
+        for entry in back:
+            if entry.record is None:
+                click.echo(
+                    f"  comes back with the next build that meets it: {one_line(entry.path)}"
+                )
         return
     done = withdraw_articles(Path(index), articles)
     click.echo(f"{counted(len(done.articles), 'articles')} withdrawn.")
     for copy in done.copies:
         click.echo(f"  the same text is still shown: {one_line(copy.path)} ({copy.article_id})")
+    for near in done.near:
+        click.echo(f"  a near copy is still shown: {one_line(near.path)} ({near.article_id})")
 
 
 @click.command()

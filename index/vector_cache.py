@@ -191,25 +191,36 @@ def _digest(text: str) -> bytes:
 
 
 class CachedPassages:
-    """Embeds passages that the cache does not know. `embedded` and `cached` count texts."""
+    """Embeds passages that the cache does not know. `embedded` and `cached` count texts.
 
-    def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
+    `open_both` is called with the first texts: a cache cannot be asked without the model, since
+    precision and runtime are part of its key, and nothing is loaded where nothing is asked.
+    """
+
+    def __init__(self, open_both: Callable[[], tuple[Embedder, VectorCache]]) -> None:
         self.embedded = 0
         self.cached = 0
-        self._embedder = embedder
-        self._cache = cache
+        self._open_both = open_both
+        self._both: tuple[Embedder, VectorCache] | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 (len(texts), dim), rows in the order of `texts`."""
+        if self._both is None:
+            self._both = self._open_both()
+        embedder, cache = self._both
         distinct = list(dict.fromkeys(texts))
-        known = self._cache.get(distinct)
+        known = cache.get(distinct)
         self.cached += len(known)
         for batch in batches([text for text in distinct if text not in known], EMBED_BATCH):
-            vectors = self._embedder.encode_passages(batch)
-            self._cache.put(batch, vectors)
+            vectors = embedder.encode_passages(batch)
+            cache.put(batch, vectors)
             known.update(zip(batch, vectors, strict=True))
             self.embedded += len(batch)
         return np.stack([known[text] for text in texts])
+
+    def close(self) -> None:
+        if self._both is not None:
+            self._both[1].close()
 
 
 @contextmanager
@@ -217,9 +228,13 @@ def opened_passages(
     embedder: Embedder, manifest: Manifest, folder: Path
 ) -> Iterator[CachedPassages]:
     """Passages of an index with that manifest, their vectors kept in `folder`."""
-    model = loaded(embedder)
-    cache = VectorCache(folder, made_with(model, manifest.embedder_options))
+
+    def open_both() -> tuple[Embedder, VectorCache]:
+        model = loaded(embedder)
+        return model, VectorCache(folder, made_with(model, manifest.embedder_options))
+
+    passages = CachedPassages(open_both)
     try:
-        yield CachedPassages(model, cache)
+        yield passages
     finally:
-        cache.close()
+        passages.close()

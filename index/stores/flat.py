@@ -39,8 +39,9 @@ class FlatSegment:
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as exc:
             raise IndexDamaged(
-                f"{path} is missing or truncated. Run `footnote index verify`; "
-                "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+                f"{path} is missing or truncated. Run `footnote index verify` "
+                "and `footnote index repair`; "
+                "where that is no help: footnote index build DIR --index NEW_DIR"
             ) from exc
         return cls(first, index, alive)
 

@@ -57,8 +57,9 @@ class VectorFile:
                 raise ValueError("its header and its size do not agree")
         except (OSError, ValueError, struct.error) as exc:
             raise IndexDamaged(
-                f"{path} is missing or truncated ({exc}). Run `footnote index verify`; "
-                "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+                f"{path} is missing or truncated ({exc}). Run `footnote index verify` "
+                "and `footnote index repair`; "
+                "where that is no help: footnote index build DIR --index NEW_DIR"
             ) from exc
 
     def take(self, rows: Rows) -> Vectors:

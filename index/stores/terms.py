@@ -102,8 +102,9 @@ def _open(path: Path) -> tantivy.Index:
         return tantivy.Index.open(str(path))
     except (ValueError, OSError) as exc:
         raise IndexDamaged(
-            f"{path} cannot be opened ({exc}). Run `footnote index verify`; "
-            "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+            f"{path} cannot be opened ({exc}). Run `footnote index verify` "
+            "and `footnote index repair`; "
+            "where that is no help: footnote index build DIR --index NEW_DIR"
         ) from exc
 
 

@@ -18,7 +18,7 @@ from assistant.types import Answered, Retrieved, Sentence
 from assistant.ui.conversation import passage_panel
 from assistant.ui.page import build_page
 from index.build import build
-from index.errors import CitationError
+from index.errors import ArticleWithdrawn, CitationError, IndexDamaged
 from index.protocols import Embedder
 from index.removal import remove
 from index.sources import FolderSource
@@ -80,14 +80,69 @@ def test_an_answer_under_way_is_finished_over_the_generation_it_began_with(
     assert "Reyl" not in live().answer(QUESTION, abstain=False).text
 
 
-def test_a_generation_that_cannot_be_opened_leaves_the_one_before_in_service(
-    live: Live, own_index: Path, caplog: pytest.LogCaptureFixture
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_commit_while_the_model_was_loaded_is_noticed(
+    own_index: Path, embedder: Embedder
 ) -> None:
+    assistant = Assistant.open(own_index, embedder)
     remove(own_index, ["bees.md"])
-    rmtree(own_index / "segments")
-    with caplog.at_level(logging.WARNING):
+    live = Live(assistant)
+    assert live().index.manifest.generation == 2
+    assert live() is live()
+
+
+@pytest.mark.parametrize("problem", [IndexDamaged("half there"), OSError("no more files")])
+def test_a_generation_that_cannot_be_opened_leaves_the_one_before_in_service_and_is_tried_again(
+    own_index: Path,
+    embedder: Embedder,
+    problem: Exception,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, tries = Clock(), list[Path]()
+    live = Live(Assistant.open(own_index, embedder), clock)
+
+    def refuse(root: Path, *_: object) -> Assistant:
+        tries.append(root)
+        raise problem
+
+    remove(own_index, ["bees.md"])
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(Assistant, "open", refuse)
         assert "1887" in live().answer(QUESTION).text
+        assert live().index.manifest.generation == 1
+        assert len(tries) == 1  # not with every request
+        clock.now = 1.5
+        assert live().index.manifest.generation == 1
+        assert len(tries) == 2
     assert "generation 1 goes on being served" in caplog.text
+    assert live().index.manifest.generation == 1
+    clock.now = 3.0
+    assert live().index.manifest.generation == 2
+    assert live() is live()
+
+
+def test_what_a_generation_withdraws_is_refused_even_where_it_cannot_be_opened(
+    live: Live, own_index: Path
+) -> None:
+    cited = live().answer(QUESTION).citations[0].article_id
+    withdraw(own_index, ["lighthouse.md"])
+    rmtree(own_index / "segments")
+    answer = live().answer(QUESTION, abstain=False)
+    assert live().index.manifest.generation == 1
+    assert answer.hits
+    assert cited not in [hit.passage.article_id for hit in answer.hits]
+    assert "Reyl" not in answer.text
+    with pytest.raises(ArticleWithdrawn):
+        live().index.article(cited)
 
 
 def test_a_withdrawn_article_is_gone_from_the_server_and_its_citations_are_marked(

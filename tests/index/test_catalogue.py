@@ -116,5 +116,5 @@ def test_a_missing_file_is_not_made_by_reading(tmp_path: Path) -> None:
 def test_a_file_that_is_no_catalogue_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "catalogue.sqlite"
     path.write_bytes(content)
-    with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite .*build the index anew"):
+    with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite .*footnote index repair"):
         Catalogue.sqlite(path).headers()

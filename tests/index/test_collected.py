@@ -26,6 +26,7 @@ from index.report import BuildReport
 from index.sources import FolderSource
 from index.types import Chunking
 from index.verify import verify
+from index.withdrawals import withdraw
 
 
 @dataclass
@@ -189,6 +190,15 @@ def test_a_member_that_fails_now_keeps_its_earlier_version(shop: Shop) -> None:
     assert (report.failures[0].path, report.failures[0].line) == ("a.jsonl#x", 1)
     assert shop.texts() == {"a.jsonl#x": "X.", "a.jsonl#y": "Y."}
     assert counts(shop.build()) == (0, 0, 1, 0, 1)
+
+
+def test_a_file_of_which_a_member_was_withdrawn_is_not_opened_again(shop: Shop) -> None:
+    shop.write(mail__mbox=MBOX)
+    members = shop.build().added
+    withdraw(shop.root / "index", [min(shop.texts())])
+    report = shop.build()
+    assert shop.opened == []
+    assert (report.unchanged, report.withheld) == (members - 1, 1)
 
 
 def test_an_article_that_was_removed_comes_back_with_the_next_build(shop: Shop) -> None:

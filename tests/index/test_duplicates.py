@@ -180,7 +180,7 @@ def test_a_file_of_duplicates_that_was_altered_is_damage(shop: Shop) -> None:
     file.write_text(file.read_text() + " ")
     assert any("duplicates.json" in problem for problem in verify(Layout(shop.directory)))
     file.write_text("{}")
-    with pytest.raises(IndexDamaged, match=r"duplicates\.json.*footnote index verify"):
+    with pytest.raises(IndexDamaged, match=r"duplicates\.json.*index verify.*index repair"):
         Index.open(shop.directory)
 
 

@@ -70,7 +70,7 @@ def test_where_there_is_no_index_the_command_that_makes_one_is_named(tmp_path: P
 @pytest.mark.parametrize("content", [b"", b"seven", b"\xff\xfe", b"3 4"])
 def test_a_pointer_that_holds_no_number_is_damage(tmp_path: Path, content: bytes) -> None:
     Layout(tmp_path).current.write_bytes(content)
-    with pytest.raises(IndexDamaged, match=r"CURRENT.*--index NEW_DIR"):
+    with pytest.raises(IndexDamaged, match=r"CURRENT.*index repair.*--index NEW_DIR"):
         read_manifest(Layout(tmp_path))
 
 

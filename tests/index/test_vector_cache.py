@@ -45,7 +45,7 @@ def test_vectors_come_back_bit_by_bit_in_another_process_too(tmp_path: Path) -> 
 
 
 def test_texts_are_embedded_once_each_and_rows_keep_the_order_asked_for(tmp_path: Path) -> None:
-    passages = CachedPassages(Words(), VectorCache(tmp_path, KEY))
+    passages = CachedPassages(lambda: (Words(), VectorCache(tmp_path, KEY)))
     asked = [TEXTS[2], TEXTS[0], TEXTS[2]]
     assert np.array_equal(passages.encode(asked), vectors_of(asked))
     assert (passages.embedded, passages.cached) == (2, 0)
@@ -93,10 +93,10 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, damage: str) -> None:
         "header": b"x" * len(data),
     }
     path.write_bytes(whole[damage])
-    passages = CachedPassages(Words(), VectorCache(tmp_path, KEY))
+    passages = CachedPassages(lambda: (Words(), VectorCache(tmp_path, KEY)))
     texts = [f"text {n}" for n in range(2000)]
     assert np.array_equal(passages.encode(texts), vectors_of(texts))
-    again = CachedPassages(Words(), VectorCache(tmp_path, KEY))
+    again = CachedPassages(lambda: (Words(), VectorCache(tmp_path, KEY)))
     again.encode(texts)
     assert again.embedded == 0
 

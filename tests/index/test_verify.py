@@ -179,5 +179,5 @@ def test_opening_damaged_terms_names_their_folder_and_what_to_do(
     name = "meta.json" if suffix == ".json" else f"*{suffix}"
     for path in list(folder.glob(name)):
         damage(path)
-    with pytest.raises(IndexDamaged, match=r"000002/passages.*--index NEW_DIR"):
+    with pytest.raises(IndexDamaged, match=r"000002/passages.*index repair.*--index NEW_DIR"):
         Index.open(layout.root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,10 @@ from index.types import EmbedderIdentity
 from index.verify import verify
 from index.withdrawals import undo_withdrawal, withdraw
 
-SWIFTS = "Swifts sleep on the wing. They land only to breed."
+SWIFTS = (
+    "Swifts sleep on the wing. They land only to breed, and a young swift may fly for three years "
+    "before it touches the ground."
+)
 TIDES = "Spring tides follow the new moon. Neap tides follow its quarters."
 
 
@@ -128,6 +132,64 @@ def test_undone_it_is_back_as_it_was_even_after_a_merge(
     report = archive.build()
     assert (report.unchanged, report.withheld, report.touched) == (3, 0, False)
     assert not Layout(archive.directory).journal.exists()
+
+
+def test_several_are_undone_in_whatever_order_they_were_withdrawn(archive: Archive) -> None:
+    archive.write("winds.md", "Trade winds blow to the equator.")
+    archive.build()
+    before = passages_of(archive.open())
+    for name in ("tides.md", "birds.md"):  # not the order of their records
+        withdraw(archive.directory, [name])
+    undo_withdrawal(archive.directory, ["birds.md", "tides.md"], Words())
+    assert passages_of(archive.open()) == before
+    assert verify(Layout(archive.directory)) == []
+
+
+def test_a_live_article_whose_file_becomes_a_withdrawn_text_leaves(archive: Archive) -> None:
+    archive.write("winds.md", "Trade winds blow to the equator.")
+    archive.build()
+    withdraw(archive.directory, ["birds.md"])
+    archive.write("winds.md", SWIFTS)
+    report = archive.build()
+    assert (report.changed, report.removed, report.withheld) == (0, 1, 2)
+    assert archive.texts() == [TIDES]
+    assert report.notes == ["winds.md was kept out: it has the text of a withdrawn article"]
+
+
+def test_the_few_words_of_a_withdrawn_stub_do_not_keep_others_out(archive: Archive) -> None:
+    archive.write("stub.md", "# Old stub\n\nRead the full story.")
+    archive.build()
+    withdraw(archive.directory, ["stub.md"])
+    archive.write("other.md", "# Another stub\n\nRead the full story.")
+    archive.write("again.md", "# Old stub\n\nRead the full story.")
+    report = archive.build()
+    assert (report.added, report.withheld) == (1, 2)
+    assert report.notes == ["again.md was kept out: it has the text of a withdrawn article"]
+    assert archive.open().article(archive.id_of("other.md")).title == "Another stub"
+
+
+def test_near_copies_that_are_still_shown_are_told(archive: Archive) -> None:
+    long = " ".join(f"word{number % 37} thing{number}" for number in range(60))
+    archive.write("near.md", f"# Counting\n\n{long} one.")
+    archive.write("far.md", f"# Counting\n\n{long} other.")
+    archive.build()
+    done = withdraw(archive.directory, ["near.md"])
+    assert done.copies == []
+    assert [article.path for article in done.near] == ["far.md"]
+
+
+def test_manifests_without_names_and_digests_load(archive: Archive) -> None:
+    withdraw(archive.directory, ["birds.md"])
+    layout = Layout(archive.directory)
+    path = layout.manifest(2)
+    values = json.loads(path.read_bytes())
+    assert values["withdrawn"][0]["title"] == "Birds"
+    for name in ("title", "authors", "published", "versions"):
+        del values["withdrawn"][0][name]
+    path.write_text(json.dumps(values))
+    archive.write("renamed.md", SWIFTS)
+    assert archive.build().withheld == 2
+    assert undo_withdrawal(archive.directory, ["birds.md"], Words())[0].path == "birds.md"
 
 
 def test_copies_that_are_still_shown_are_told(archive: Archive) -> None:
