@@ -235,12 +235,15 @@ def test_a_damaged_comparison_of_copies_is_not_believed(scene: Scene) -> None:
     scene.write("far.md", f"# Counting\n\n{long} other.")
     scene.build()
     assert Index.open(scene.layout.root).duplicates.count == 1
-    path = scene.layout.duplicates(read_manifest(scene.layout).generation)
-    values = json.loads(path.read_bytes())
-    values["groups"] = []
-    for pair in values["compared"]:
-        pair["likeness"] = 0.0
-    path.write_text(json.dumps(values))
+    generation = read_manifest(scene.layout).generation
+    groups = scene.layout.duplicates(generation)
+    groups.write_text(json.dumps({**json.loads(groups.read_bytes()), "groups": []}))
+    path = scene.layout.compared(generation)
+    digest, _, data = path.read_text().partition("\n")
+    values = json.loads(data)
+    values["pairs"] = [[*texts, 0.0] for *texts, _ in values["pairs"]]
+    assert values["pairs"]
+    path.write_text(f"{digest}\n{json.dumps(values)}")
     repair(scene.layout.root)
     assert Index.open(scene.layout.root).duplicates.count == 1
 
