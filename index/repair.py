@@ -24,7 +24,7 @@ from index.files import exclusive
 from index.generation import Index
 from index.interrupted import disk_explained
 from index.layout import Layout
-from index.manifest import Manifest, SegmentEntry
+from index.manifest import Manifest, SegmentEntry, current_generation
 from index.origins import lost_origins, origins
 from index.part import PlacesOf
 from index.passages import passage_spans
@@ -63,6 +63,7 @@ def repair(
         raise IndexMissing(f"There is no index at {layout.root}, so there is nothing to repair.")
     with disk_explained(layout.root), exclusive(layout.lock):
         repaired = Repair()
+        named = _is_named(layout)
         manifest, lost = newest_manifest(layout)
         repaired.lost += lost
         repaired.problems = lost or verify(layout, on_progress)
@@ -73,7 +74,19 @@ def repair(
                     f"{layout.root} could not be repaired: {'; '.join(remaining[:3])}. "
                     "Build a new index: footnote index build DIR --index NEW_DIR"
                 )
+        if not named:
+            repaired.problems.insert(0, "CURRENT, which names the generation that serves")
+            repaired.done.insert(0, f"CURRENT names generation {current_generation(layout)}")
         return repaired
+
+
+def _is_named(layout: Layout) -> bool:
+    """Whether CURRENT says which generation serves."""
+    try:
+        current_generation(layout)
+    except (IndexDamaged, IndexMissing):
+        return False
+    return True
 
 
 class _Missing:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from index.errors import FootnoteError, Interrupted
+from index.errors import FootnoteError, InputError, Interrupted
 from index.manifest import SourceEntry
 from index.printing import tally
 from index.report import BuildReport, Failure
@@ -38,30 +38,45 @@ def watch_folders(
     `say` gets a line for each update that did something. SIGINT and SIGTERM end it, an update
     being under way first coming to its end or, at a second signal, to a stop.
     """
-    import watchfiles
-
     ended = threading.Event()
     with _ended_by_signals(ended):
         names = ", ".join(entry.root for entry in sources)
         say(f"{_now()} Watching {one_line(names)}. Ctrl-C ends it.")
         updates = _Updates(update, say)
-        changes = watchfiles.watch(
-            *[Path(entry.root) for entry in sources],
-            watch_filter=_Visible([entry.root for entry in sources]),
-            debounce=LONGEST_WAIT * 1000,
-            step=max(1, int(pause * 1000)),
-            stop_event=ended,
-            rust_timeout=_WAKING_MS,
-            yield_on_timeout=True,
-            raise_interrupt=False,
-        )
-        for changed in changes:
+        for changed in _changes([entry.root for entry in sources], pause, ended):
             if ended.is_set():
                 break
             # The first turn comes once the folders are watched: no change falls in between.
             if changed or updates.due():
                 updates.run()
     say(f"{_now()} Ended. The index is complete up to the last update.")
+
+
+def _changes(roots: Sequence[str], pause: float, ended: threading.Event) -> Iterator[bool]:
+    """Whether anything changed, again and again.
+
+    Raises InputError for a folder that is gone, or that holds a name which cannot be watched.
+    """
+    import watchfiles
+
+    try:
+        for changed in watchfiles.watch(
+            *map(Path, roots),
+            watch_filter=_Visible(roots),
+            debounce=LONGEST_WAIT * 1000,
+            step=max(1, int(pause * 1000)),
+            stop_event=ended,
+            rust_timeout=_WAKING_MS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        ):
+            yield bool(changed)
+    except (OSError, RuntimeError) as exc:
+        raise InputError(
+            f"{one_line(', '.join(roots))} cannot be watched ({one_line(str(exc))}). A folder may "
+            "be gone, or hold a file whose name is not UTF-8: put it back, or rename the file. "
+            "`footnote index build` takes such a file as it is."
+        ) from exc
 
 
 class _Visible:

@@ -103,8 +103,8 @@ class CodedSegment:
             index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
         except RuntimeError as exc:
             raise IndexDamaged(
-                f"{path} is missing or truncated. Run `footnote index verify`; "
-                "where it cannot be restored: footnote index build DIR --index NEW_DIR"
+                f"{path} is missing or truncated. Run `footnote index repair`; "
+                "where that cannot help: footnote index build DIR --index NEW_DIR"
             ) from exc
         # Its threads that read ahead cost more than a look at a page that is in memory anyway.
         lists: Any = faiss.downcast_InvertedLists(index.invlists)

@@ -207,5 +207,5 @@ def test_a_handful_of_vectors_can_have_codes_too(tmp_path: Path, count: int) -> 
 def test_codes_that_cannot_be_opened_name_their_file(
     files: tuple[Path, Path, CodedSearch], tmp_path: Path
 ) -> None:
-    with pytest.raises(IndexDamaged, match=r"gone\.ivf.*footnote index verify"):
+    with pytest.raises(IndexDamaged, match=r"gone\.ivf.*footnote index repair"):
         CodedSegment.open(tmp_path / "gone.ivf", files[1], 0, None, files[2])

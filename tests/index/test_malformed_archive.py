@@ -161,6 +161,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(archive: Path) -> Mapping[str, Any]:
+    return driven(archive)
+
+
+def driven(archive: Path) -> dict[str, Any]:
+    """What the driver says of a build of the archive."""
     done = subprocess.run(
         [sys.executable, DRIVER, archive, archive.parent / "index", str(ADDRESS_SPACE_MB)],
         cwd=ROOT,
@@ -227,15 +232,7 @@ def test_reasons(built: Mapping[str, Any], path: str, reason: str) -> None:
 
 
 def test_a_second_build_reads_nothing_again(archive: Path, built: Mapping[str, Any]) -> None:
-    done = subprocess.run(
-        [sys.executable, DRIVER, archive, archive.parent / "index", str(ADDRESS_SPACE_MB)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    again = json.loads(done.stdout)
+    again = driven(archive)
     assert again["report"]["added"] == again["report"]["changed"] == 0
     assert again["report"]["removed"] == again["report"]["embedded"] == 0
     assert again["paths"] == built["paths"]

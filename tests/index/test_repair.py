@@ -349,7 +349,10 @@ def test_the_newest_manifest_that_can_be_read_is_gone_on_from(scene: Scene) -> N
 def test_a_lost_pointer_is_put_back(scene: Scene) -> None:
     passages = scene.passages()
     scene.layout.current.unlink()
-    repair(scene.layout.root)
+    done = repair(scene.layout.root)
+    assert done.done == ["CURRENT names generation 4"]
+    assert done.problems
+    assert not done.lost
     assert scene.passages() == passages
     assert verify(scene.layout) == []
 

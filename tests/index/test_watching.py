@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from index.layout import Layout
 from index.manifest import SourceEntry
 from index.sources import FolderSource
 from index.upkeep import _watched
+from index.watching import _changes
 
 TESTS = Path(__file__).parents[1]
 PROGRAM = """
@@ -111,6 +113,20 @@ def test_a_folder_that_is_not_indexed_is_refused(tmp_path: Path) -> None:
     arguments = ["watch", str(tmp_path), "--index", str(tmp_path / "index")]
     with pytest.raises(InputError, match="Index it first"):
         CliRunner().invoke(index_command, arguments, catch_exceptions=False)
+
+
+def test_what_cannot_be_watched_is_said(tmp_path: Path) -> None:
+    gone, odd, ended = tmp_path / "gone", tmp_path / "odd", threading.Event()
+    odd.mkdir()
+    (odd / os.fsdecode(b"latin\xe9.md")).write_text("Wool.")
+
+    def touched_while_watched(folder: Path) -> None:
+        for _ in _changes([str(folder)], 0.1, ended):
+            os.utime(os.fsencode(odd) + b"/latin\xe9.md")
+
+    for folder in (gone, odd):
+        with pytest.raises(InputError, match=r"cannot be watched .* rename the file"):
+            touched_while_watched(folder)
 
 
 def test_what_is_on_the_web_is_not_watched(tmp_path: Path) -> None:
