@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
 from assistant.asked_for import holds_what_is_asked
+from assistant.comprehension.reading import Answering, PassageReader, Reading, strength
 from assistant.question import coverage
 from assistant.types import Hit
 from index.abbreviations import Abbreviation, abbreviations, other_forms
@@ -21,15 +23,16 @@ from index.types import Article, Span
 
 @dataclass(frozen=True, slots=True)
 class EvidenceConfig:
-    """The defaults were settled by measurement (docs/decisions/0004).
+    """The defaults were settled by measurement (docs/decisions/0004 and 0021).
 
-    `passages` are read, `embedded` of their sentences compared with the question by the model,
+    `passages` are taken apart, the first `read` of them read for an answer where there is a reader, `embedded` of their sentences compared with the question by the model,
     at most `sentences` chosen, context apart. A further sentence needs `further` of the best
     one's score, and `elsewhere` of it where it stands in another article. Two sentences closer
     than `duplicate` (cosine) say the same.
     """
 
     passages: int = 10
+    read: int = 6
     embedded: int = 8
     sentences: int = 3
     further: float = 0.75
@@ -39,6 +42,7 @@ class EvidenceConfig:
     coverage_weight: float = 0.1
     passage_weight: float = 0.6
     kind_weight: float = 0.1
+    answer_weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Evidence:
     """One sentence that may support an answer, and what spoke for it.
 
     `similarity` is a cosine; `coverage`, `passage_score` and `kind` lie between 0 and 1.
+    `answering` is what the reader holds of it, its span that of the article's words that answer;
+    None where no reader read it.
     """
 
     record: int
@@ -56,6 +62,7 @@ class Evidence:
     coverage: float
     passage_score: float
     kind: float
+    answering: Answering | None = None
 
     @property
     def text(self) -> str:
@@ -66,10 +73,15 @@ class EvidenceSelector:
     """Ranks the sentences of the best passages for a question."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, config: EvidenceConfig | None = None
+        self,
+        index: Index,
+        embedder: Embedder,
+        config: EvidenceConfig | None = None,
+        reader: PassageReader | None = None,
     ) -> None:
         self._index = index
         self._embedder = embedder
+        self._reader = reader
         self.config = config or EvidenceConfig()
 
     def select(
@@ -78,12 +90,14 @@ class EvidenceSelector:
         vector: Vectors,
         weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
+        before: str = "",
     ) -> list[Evidence]:
         """The sentences to answer with, in reading order; the best one is always among them.
 
         `vector` is that of what is asked, float32 (1, dim); `weights` are its terms' (sum 1).
+        `before` is the question that this one follows up on.
         """
-        ranked, vectors = self.ranked(question, vector, weights, hits)
+        ranked, vectors = self.ranked(question, vector, weights, hits, before)
         chosen = self._choose(ranked, vectors)
         return in_reading_order(with_context(chosen))
 
@@ -93,9 +107,12 @@ class EvidenceSelector:
         vector: Vectors,
         weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
+        before: str = "",
     ) -> tuple[list[Evidence], Vectors]:
         """Candidate sentences, best first, with their vectors (n, dim) in the same order."""
-        candidates = self._candidates(question, weights, hits[: self.config.passages])
+        leading = hits[: self.config.passages]
+        readings = self._readings(f"{before} {question}".strip(), leading[: self.config.read])
+        candidates = self._candidates(question, weights, leading, readings)
         if not candidates:
             return [], np.zeros((0, vector.shape[1]), np.float32)
         vectors = self._embedder.encode_queries([c.text for c in candidates])
@@ -104,15 +121,26 @@ class EvidenceSelector:
         order = np.argsort([-c.score for c in scored], kind="stable")
         return [scored[n] for n in order], vectors[order]
 
+    def _readings(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """What the reader makes of each of the passages; nothing where there is no reader."""
+        if self._reader is None:
+            return []
+        titles = [self._index.article_of_record(hit.record).title for hit in hits]
+        return self._reader.read(question, titles, [hit.passage.text for hit in hits])
+
     def _candidates(
-        self, question: str, weights: Mapping[Wanted, float], hits: Sequence[Hit]
+        self,
+        question: str,
+        weights: Mapping[Wanted, float],
+        hits: Sequence[Hit],
+        readings: Sequence[Reading],
     ) -> list[Evidence]:
         """The sentences worth the model's time: what can be said of them without it."""
         found: dict[tuple[int, Span], Evidence] = {}
         promise: dict[tuple[int, Span], float] = {}
         known: dict[int, list[Abbreviation]] = {}
         best = max((_promise_of(hit) for hit in hits), default=0.0)
-        for hit in hits:
+        for hit, reading in zip_longest(hits, readings):
             article = self._index.article_of_record(hit.record)
             if hit.record not in known:
                 known[hit.record] = abbreviations(article.text)
@@ -132,11 +160,13 @@ class EvidenceSelector:
                     ),
                     passage_score=_promise_of(hit) / best if best > 0 else 0.0,
                     kind=holds_what_is_asked(question, text),
+                    answering=_answering(reading, (start, end), hit.passage.start),
                 )
                 promise[hit.record, span] = (
                     0.7 * candidate.coverage
                     + candidate.passage_score
                     + 0.3 * candidate.kind
+                    + self.config.answer_weight * strength(candidate.answering)
                     + hit.parts["dense"]
                 )
         by_promise = sorted(found, key=lambda key: -promise[key])
@@ -149,6 +179,7 @@ class EvidenceSelector:
             + config.coverage_weight * evidence.coverage
             + config.passage_weight * evidence.passage_score
             + config.kind_weight * evidence.kind
+            + config.answer_weight * strength(evidence.answering)
         )
         return replace(evidence, similarity=similarity, score=score)
 
@@ -167,6 +198,15 @@ class EvidenceSelector:
             if len(chosen) == self.config.sentences:
                 break
         return [ranked[number] for number in chosen]
+
+
+def _answering(reading: Reading | None, span: Span, at: int) -> Answering | None:
+    """What was read in a sentence of a passage that begins `at` in its article."""
+    found = None if reading is None else reading.within(span)
+    if found is None:
+        return None
+    start, end = found.span
+    return Answering(found.margin, (at + start, at + end))
 
 
 def _promise_of(hit: Hit) -> float:
@@ -215,7 +255,7 @@ def with_context(chosen: Sequence[Evidence]) -> list[Evidence]:
         if before is None or (evidence.record, before) in present:
             continue
         present.add((evidence.record, before))
-        result.append(replace(evidence, span=before))
+        result.append(replace(evidence, span=before, answering=None))
     return result
 
 

@@ -9,6 +9,9 @@
 
 The key names the weights' digest, OpenVINO's version and the recipe, so that a newer one never
 reads an older one's files. bf16 needs no other file: it is a hint given when compiling.
+
+What is made of the same weights elsewhere (`assistant/comprehension`) is an `Export` of its own,
+with its own graphs in its own folder.
 """
 
 from __future__ import annotations
@@ -17,9 +20,13 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy.typing as npt
 
 from index.embedders.runtime import import_openvino
 from index.embedders.weights import (
@@ -31,11 +38,42 @@ from index.embedders.weights import (
 )
 from index.errors import EmbedderError
 
-RECIPE = 2
-"""Raise it when `graph.py` or `int8.py` changes what it builds."""
-
-FILES = ("model.xml", "model.bin", "int8.xml", "int8.bin", "tokenizer.json")
 COMMAND = "footnote model export"
+TOKENIZER = "tokenizer.json"
+
+Graphs = Callable[[Mapping[str, npt.NDArray[Any]]], Mapping[str, Any]]
+"""The default model's weights → OpenVINO models by the names of their files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One set of graphs of the default model's weights.
+
+    `recipe` is raised when `build` changes what it builds; `graphs` are the names it builds, and
+    `halved` says whether they are kept with weights of two bytes.
+    """
+
+    name: str
+    recipe: str
+    graphs: tuple[str, ...]
+    build: Graphs
+    halved: bool = False
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        graphs = [f"{graph}.{end}" for graph in self.graphs for end in ("xml", "bin")]
+        return (*graphs, TOKENIZER)
+
+
+def _encoders(weights: Mapping[str, npt.NDArray[Any]]) -> Mapping[str, Any]:
+    from index.embedders.graph import sentence_encoder
+    from index.embedders.int8 import quantised_encoder, read_ranges
+
+    return {"model": sentence_encoder(weights), "int8": quantised_encoder(weights, read_ranges())}
+
+
+ENCODER = Export(NAME, "2", ("model", "int8"), _encoders)
+"""The embedder's graphs: raise the recipe when `graph.py` or `int8.py` changes what it builds."""
 
 
 def default_cache() -> Path:
@@ -45,21 +83,22 @@ def default_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "footnote"
 
 
-def export_folder(cache: Path | None = None) -> Path:
+def export_folder(cache: Path | None = None, export: Export = ENCODER) -> Path:
     """Where this version's export of the default model belongs, whether or not it is there."""
-    key = f"{NAME}-{WEIGHTS_SHA256[:12]}-openvino-{version('openvino')}-recipe-{RECIPE}"
+    made = f"openvino-{version('openvino')}-recipe-{export.recipe}"
+    key = f"{export.name}-{WEIGHTS_SHA256[:12]}-{made}"
     return (cache or default_cache()) / "models" / key
 
 
-def find_exported(cache: Path | None = None) -> Path:
+def find_exported(cache: Path | None = None, export: Export = ENCODER) -> Path:
     """The export's folder, after the cheap checks: its record is read and the sizes agree.
 
     Raises EmbedderError naming the command that exports when it is missing or incomplete.
     """
-    folder = export_folder(cache)
+    folder = export_folder(cache, export)
     if not folder.is_dir():
         raise EmbedderError(f"No exported model at {folder}. Run: {COMMAND}")
-    for name, expected in _record(folder)["files"].items():
+    for name, expected in _record(folder, export)["files"].items():
         path = folder / name
         size = path.stat().st_size if path.is_file() else None
         if size != expected["bytes"]:
@@ -70,11 +109,11 @@ def find_exported(cache: Path | None = None) -> Path:
     return folder
 
 
-def verify_exported(cache: Path | None = None) -> Path:
+def verify_exported(cache: Path | None = None, export: Export = ENCODER) -> Path:
     """As `find_exported`, and digests the packaged weights and every exported file in full."""
     check_weights(packaged_model())
-    folder = find_exported(cache)
-    for name, expected in _record(folder)["files"].items():
+    folder = find_exported(cache, export)
+    for name, expected in _record(folder, export)["files"].items():
         found = file_sha256(folder / name)
         if found != expected["sha256"]:
             raise EmbedderError(
@@ -84,25 +123,27 @@ def verify_exported(cache: Path | None = None) -> Path:
     return folder
 
 
-def ensure_exported(cache: Path | None = None, *, force: bool = False) -> Path:
+def ensure_exported(
+    cache: Path | None = None, *, export: Export = ENCODER, force: bool = False
+) -> Path:
     """The export's folder, made first where it is missing, incomplete or `force` is given.
 
-    Takes about two seconds and 91 MB. Raises EmbedderError when the packaged weights are not
+    Takes about two seconds and 91 MB (the embedder's). Raises EmbedderError when the packaged weights are not
     the published ones or the cache cannot be written.
     """
     if not force:
         try:
-            return find_exported(cache)
+            return find_exported(cache, export)
         except EmbedderError:
             pass  # whatever is wrong with it, exporting anew puts it right or says why not
     source = packaged_model()
     digest = check_weights(source)
-    folder = export_folder(cache)
+    folder = export_folder(cache, export)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".export-", dir=folder.parent) as temporary:
             made = Path(temporary) / "made"
-            _export(source, digest, made)
+            _export(source, digest, made, export)
             _put_in_place(made, folder)
     except OSError as exc:
         raise EmbedderError(
@@ -112,28 +153,23 @@ def ensure_exported(cache: Path | None = None, *, force: bool = False) -> Path:
     return folder
 
 
-def _export(source: Path, digest: str, folder: Path) -> None:
+def _export(source: Path, digest: str, folder: Path, export: Export) -> None:
     from safetensors.numpy import load_file
 
     openvino = import_openvino()
-    from index.embedders.graph import sentence_encoder
-    from index.embedders.int8 import quantised_encoder, read_ranges
-
     folder.mkdir()
-    weights = load_file(source / "model.safetensors")
-    graphs = {"model": sentence_encoder(weights), "int8": quantised_encoder(weights, read_ranges())}
-    for name, graph in graphs.items():
-        openvino.save_model(graph, folder / f"{name}.xml", compress_to_fp16=False)
-    shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
+    for name, graph in export.build(load_file(source / "model.safetensors")).items():
+        openvino.save_model(graph, folder / f"{name}.xml", compress_to_fp16=export.halved)
+    shutil.copyfile(source / TOKENIZER, folder / TOKENIZER)
     record = {
         "model": NAME,
         "weights_sha256": digest,
         "openvino": version("openvino"),
-        "recipe": RECIPE,
-        "precision": "fp32",
+        "recipe": export.recipe,
+        "precision": "fp16" if export.halved else "fp32",
         "files": {
             name: {"bytes": (folder / name).stat().st_size, "sha256": file_sha256(folder / name)}
-            for name in FILES
+            for name in export.files
         },
     }
     (folder / "export.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
@@ -151,7 +187,7 @@ def _put_in_place(made: Path, folder: Path) -> None:
             raise
 
 
-def _record(folder: Path) -> dict[str, Any]:
+def _record(folder: Path, export: Export) -> dict[str, Any]:
     """export.json, once it has proved to be about the weights that this version expects."""
     path = folder / "export.json"
     try:
@@ -160,10 +196,10 @@ def _record(folder: Path) -> dict[str, Any]:
         complete = all({"bytes", "sha256"} <= set(each) for each in record["files"].values())
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise EmbedderError(f"{path} cannot be read ({exc!r}). Run: {COMMAND} --force") from exc
-    if source != WEIGHTS_SHA256 or files != set(FILES) or not complete:
+    if source != WEIGHTS_SHA256 or files != set(export.files) or not complete:
         raise EmbedderError(
             f"{path} is about weights {source} and files {sorted(files)}; expected "
-            f"{WEIGHTS_SHA256} and size and sha256 of {sorted(FILES)}. Run: {COMMAND} --force"
+            f"{WEIGHTS_SHA256} and size and sha256 of {sorted(export.files)}. Run: {COMMAND} --force"
         )
     return record
 

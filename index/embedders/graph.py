@@ -37,30 +37,43 @@ def sentence_encoder(weights: Weights, linear: Linear | None = None) -> Model:
 
     `linear` builds the 36 matrix products, by default from the weights as they are.
     """
-    linear = linear or partial(product, weights)
-    ids = op.parameter([-1, -1], np.int32, "ids")
-    mask = op.parameter([-1, -1], np.int32, "mask")
-    kept = op.convert(mask, "f32")
-    padding = op.multiply(op.subtract(_number(1.0), kept), _number(FAR_BELOW))
-    padding = op.unsqueeze(padding, _integers(1, 2))
-    states = _embed(ids, weights)
-    for number in range(LAYERS):
-        states = _layer(states, padding, weights, linear, f"encoder.layer.{number}.")
-    return Model([_pool(states, kept)], [ids, mask], "sentence_encoder")
+    ids, mask = inputs("ids", "mask")
+    states = hidden_states(ids, mask, weights, linear or partial(product, weights))
+    return Model([_pool(states, op.convert(mask, "f32"))], [ids, mask], "sentence_encoder")
 
 
-def _embed(ids: Node, weights: Weights) -> Node:
-    """Word, position and segment embeddings; every token is of segment 0."""
+def inputs(*names: str) -> list[Node]:
+    """Parameters of int32 (n, length)."""
+    return [op.parameter([-1, -1], np.int32, name) for name in names]
+
+
+def hidden_states(
+    ids: Node, mask: Node, weights: Weights, linear: Linear, segments: Node | None = None
+) -> Node:
+    """What the last layer says of each token: (n, length, 384). Without `segments` all are 0."""
+    absent = op.subtract(number(1.0), op.convert(mask, "f32"))
+    padding = op.unsqueeze(op.multiply(absent, number(FAR_BELOW)), _integers(1, 2))
+    states = _embed(ids, weights, segments)
+    for layer in range(LAYERS):
+        states = _layer(states, padding, weights, linear, f"encoder.layer.{layer}.")
+    return states
+
+
+def _embed(ids: Node, weights: Weights, segments: Node | None) -> Node:
+    """Word, position and segment embeddings, added and normalised."""
     words = op.gather(
         op.constant(weights["embeddings.word_embeddings.weight"]), ids, op.constant(0)
     )
-    table = (
-        weights["embeddings.position_embeddings.weight"]
-        + weights["embeddings.token_type_embeddings.weight"][0]
-    )
+    kinds = weights["embeddings.token_type_embeddings.weight"]
+    table = weights["embeddings.position_embeddings.weight"] + kinds[0]
     length = op.gather(op.shape_of(ids), _integers(1), op.constant(0))
     places = op.slice(op.constant(table), _integers(0), length, _integers(1), _integers(0))
-    return _layer_norm(op.add(words, places), weights, "embeddings.LayerNorm")
+    states = op.add(words, places)
+    if segments is not None:
+        step = op.constant((kinds[1] - kinds[0])[None, None])
+        second = op.unsqueeze(op.convert(segments, "f32"), _integers(-1))
+        states = op.add(states, op.multiply(second, step))
+    return _layer_norm(states, weights, "embeddings.LayerNorm")
 
 
 def _layer(states: Node, padding: Node, weights: Weights, linear: Linear, at: str) -> Node:
@@ -110,5 +123,5 @@ def _integers(*values: int) -> Node:
     return op.constant(np.array(values, np.int64))
 
 
-def _number(value: float) -> Node:
+def number(value: float) -> Node:
     return op.constant(np.float32(value))

@@ -1,0 +1,76 @@
+"""Reads passages for a question: where in them the answer stands, if it does.
+
+A small extractive reader after Devlin et al. 2019: the default model with adapters that were
+trained by `footnote eval train-reader`. It chooses among the archive's own words and writes none.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.comprehension.export import GRAPH, reader_export
+from assistant.comprehension.pairs import Pair, Pairs, batch
+from assistant.comprehension.reading import Reading
+from index.embedders.export import TOKENIZER, ensure_exported
+from index.embedders.precision import PRECISIONS, native_precision
+from index.embedders.runtime import import_openvino
+from index.errors import EmbedderError
+
+LEARNT = Path(__file__).with_name("reader.npz")
+TOGETHER = 3
+"""Pairs of like length read at once while somebody waits."""
+
+
+class Reader:
+    """Safe to share between threads. Raises EmbedderError where its graph cannot be made."""
+
+    def __init__(self, learnt: Path = LEARNT, cache: Path | None = None) -> None:
+        self._folder = ensure_exported(cache, export=reader_export(learnt))
+        self._pairs = Pairs(self._folder / TOKENIZER)
+        self._lock = Lock()
+
+    def read(self, question: str, titles: Sequence[str], passages: Sequence[str]) -> list[Reading]:
+        """One reading a passage, in their order."""
+        if not passages:
+            return []
+        pairs = self._pairs.of([question] * len(passages), titles, passages)
+        readings: dict[int, Reading] = {}
+        order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
+        for low in range(0, len(order), TOGETHER):
+            rows = order[low : low + TOGETHER]
+            logits = self._logits([pairs[row] for row in rows])
+            readings |= {row: Reading(pairs[row], logits[n]) for n, row in enumerate(rows)}
+        return [readings[row] for row in range(len(pairs))]
+
+    def _logits(self, pairs: Sequence[Pair]) -> npt.NDArray[np.float32]:
+        made = batch(pairs)
+        with self._lock:  # one request holds the buffers, and it already uses every core
+            inputs = [made.ids, made.mask, made.segments, made.passage]
+            self._request.infer(inputs, share_inputs=True)
+            return np.array(self._request.get_output_tensor(0).data, np.float32)
+
+    @cached_property
+    def _request(self) -> Any:
+        settings = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": PRECISIONS[native_precision()],
+        }
+        if os.access(self._folder, os.W_OK):
+            settings |= {"CACHE_DIR": str(self._folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}
+        try:
+            core = import_openvino().Core()
+            model = core.compile_model(self._folder / f"{GRAPH}.xml", "CPU", settings)
+        except RuntimeError as exc:
+            raise EmbedderError(
+                f"OpenVINO cannot load the reader at {self._folder}: {exc}. "
+                "Run: footnote model export --force"
+            ) from exc
+        return model.create_infer_request()
