@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from assistant.abstention import AbstentionConfig, confidence
-from assistant.citations import cite, marked, verify
-from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
+from assistant.citations import marked
+from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.telling import Telling
+from assistant.engines.types import AnswerEngine, Task
+from assistant.evidence import EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
-from assistant.merging import copies_of
 from assistant.question import checked, search_query, term_weights
 from assistant.retrieval import HybridRetriever, RetrievalConfig
 from assistant.types import (
@@ -25,17 +27,13 @@ from assistant.types import (
     Hit,
     NearestArticle,
     Retrieved,
-    Sentence,
     Turn,
 )
 from index.embedders import reopen_embedder
-from index.errors import CitationError
 from index.filters import Filters, Selection
 from index.generation import Index
 from index.manifest import check_embedder
 from index.protocols import Embedder, Vectors
-
-ENGINE = "extractive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,17 @@ class Assistant:
     """Answers from one generation of an index. Safe to share between threads."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, config: AssistantConfig | None = None
+        self,
+        index: Index,
+        embedder: Embedder,
+        config: AssistantConfig | None = None,
+        engine: AnswerEngine | None = None,
     ) -> None:
         check_embedder(index.manifest, embedder.identity, index.layout.root)
         self.index = index
         self.embedder = embedder
         self.config = config or AssistantConfig()
+        self.engine = engine or ExtractiveEngine()
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
         self._selector = EvidenceSelector(index, embedder, self.config.evidence)
@@ -70,15 +73,16 @@ class Assistant:
         directory: Path | str,
         embedder: Embedder | None = None,
         config: AssistantConfig | None = None,
+        engine: AnswerEngine | None = None,
     ) -> Assistant:
-        """Open an index with the model that its manifest names.
+        """Open an index with the embedder that its manifest names.
 
         Raises IndexMissing, IndexDamaged, ManifestMismatch, EmbedderError.
         """
         index = Index.open(directory)
         manifest = index.manifest
         model = embedder or reopen_embedder(manifest)
-        return cls(index, model, config)
+        return cls(index, model, config, engine)
 
     def close(self) -> None:
         self.index.close()
@@ -140,12 +144,14 @@ class Assistant:
         chosen = filters or Filters()
         allowed = self.retriever.allowed(chosen)
         leaning = self._conversations.leans_on(asked, history)
-        return self._stream(asked, search_query(asked, leaning), abstain, chosen, allowed)
+        query = search_query(asked, leaning)
+        return self._stream(asked, query, tuple(leaning), abstain, chosen, allowed)
 
     def _stream(
         self,
         question: str,
         query: str,
+        leaning: tuple[Turn, ...],
         abstain: bool,
         filters: Filters,
         allowed: Selection | None,
@@ -167,32 +173,29 @@ class Assistant:
         supported = bool(evidence) and (
             not abstain or certainty >= self.config.abstention.threshold
         )
-        sentences: list[AnswerSentence] = []
-        citations: list[Citation] = []
-        withheld = 0
-        for item in evidence if supported else ():
-            event = self._sentence(len(citations) + 1, item)
-            if event is None:
-                withheld += 1
-                continue
-            sentences.append(event.sentence)
-            citations.extend(event.citations)
-            yield event
+        telling = Telling(self.index, self.engine.name)
+        if supported:
+            task = Task(question, leaning, tuple(evidence), hits, self.index, self.embedder)
+            yield from telling.sentences_of(self.engine.answer(task))
+        sentences, citations = tuple(telling.sentences), tuple(telling.citations)
+        withheld = telling.unverified
         clock.lap("verify")
         yield Answered(
             Answer(
                 question=question,
                 search_query=query,
-                sentences=tuple(sentences),
-                citations=tuple(citations),
+                sentences=sentences,
+                citations=citations,
                 abstained=not sentences,
                 confidence=round(certainty, 4),
                 calibrated=False,
-                notice=_notice(sentences, withheld, filters, bool(hits)),
+                notice=" ".join(
+                    [*telling.asides, _notice(sentences, withheld, filters, bool(hits))]
+                ).strip(),
                 nearest=() if sentences else self._nearest(hits),
-                withheld=withheld,
+                withheld=withheld + telling.dropped,
                 hits=hits,
-                engine=ENGINE,
+                engine=telling.engine,
                 timings_ms=clock.finish(),
                 filters=filters,
             )
@@ -205,17 +208,6 @@ class Assistant:
         """
         both = vector + self.retriever.embed(question)
         return np.asarray(both / np.linalg.norm(both), np.float32)
-
-    def _sentence(self, marker: int, evidence: Evidence) -> Sentence | None:
-        """A sentence with its verified citation; None where verification failed."""
-        citation = cite(
-            marker, evidence.article, evidence.span, copies_of(self.index, evidence.record)
-        )
-        try:
-            verify(citation, self.index)
-        except CitationError:
-            return None
-        return Sentence(AnswerSentence(citation.quote, (marker,)), (citation,))
 
     def _nearest(self, hits: Sequence[Hit]) -> tuple[NearestArticle, ...]:
         best = {hit.record: hit for hit in reversed(hits)}

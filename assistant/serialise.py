@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from assistant.types import Answer, Citation, Hit
+from assistant.types import Answer, AnswerSentence, Citation, Hit
 from index.generation import Index
 from index.pages import page_at
 
@@ -17,7 +17,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "search_query": answer.search_query,
         "filters": asdict(answer.filters),
         "answer": answer.text,
-        "sentences": [asdict(sentence) for sentence in answer.sentences],
+        "sentences": [sentence_to_json(sentence) for sentence in answer.sentences],
         "citations": [citation_to_json(citation) for citation in answer.citations],
         "abstained": answer.abstained,
         "confidence": answer.confidence,
@@ -28,6 +28,14 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "engine": answer.engine,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def sentence_to_json(sentence: AnswerSentence) -> dict[str, Any]:
+    """A sentence; `worded_by` is there only where a model worded it."""
+    values = asdict(sentence)
+    if sentence.worded_by is None:
+        del values["worded_by"]
+    return values
 
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:

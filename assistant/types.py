@@ -66,10 +66,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of an answer and the markers of the citations that support it."""
+    """One sentence of an answer and the markers of the citations that support it.
+
+    `worded_by` is the name of the model that put it into words; None for a verbatim quotation.
+    """
 
     text: str
     citations: tuple[int, ...]
+    worded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,10 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Event: one whole sentence whose citations are already verified."""
+    """Event: one whole sentence with its citations, which are already verified.
+
+    A citation that an earlier sentence has too comes again with its number.
+    """
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]
