@@ -8,12 +8,15 @@ from pathlib import Path
 
 import click
 
+from assistant.engines.options import worded
+from assistant.engines.settings import EngineSettings
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option
 
 COMMANDS = {
     "ask": ("assistant.cli:ask", "Answer a question with sentences quoted from the archive."),
+    "chat": ("assistant.chat.cli:chat", "Ask in a conversation, in the terminal."),
     "search": ("assistant.cli:search", "Show the passages that fit a query best."),
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
     "serve": ("app:serve", "Serve the reader's page and the evaluation page on this machine."),
@@ -62,6 +65,7 @@ def footnote() -> None:
     envvar="FOOTNOTE_RESULTS",
     help="Where results are kept; by default the user's data folder.",
 )
+@worded
 def serve(
     index: str,
     articles: str | None,
@@ -71,6 +75,7 @@ def serve(
     configurations: tuple[Path, ...],
     author: Path | None,
     results: Path | None,
+    words: EngineSettings,
 ) -> None:
     """Serve the reader's page, and under /eval/ the evaluation page, to this machine."""
     from assistant.http import Section
@@ -80,7 +85,7 @@ def serve(
 
     bench = make_bench(sets, configurations, results)
     evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
-    serve_index(index, articles, host, port, [evaluation])
+    serve_index(index, articles, host, port, [evaluation], words)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -12,11 +12,12 @@ import numpy as np
 from assistant.abstention import AbstentionConfig, confidence
 from assistant.citations import marked
 from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.queries import BuiltInQueries, QueryMaker, SearchQuery
 from assistant.engines.telling import Telling
 from assistant.engines.types import AnswerEngine, Task
 from assistant.evidence import EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
-from assistant.question import checked, search_query, term_weights
+from assistant.question import checked, term_weights
 from assistant.retrieval import HybridRetriever, RetrievalConfig
 from assistant.types import (
     Answer,
@@ -57,12 +58,14 @@ class Assistant:
         embedder: Embedder,
         config: AssistantConfig | None = None,
         engine: AnswerEngine | None = None,
+        queries: QueryMaker | None = None,
     ) -> None:
         check_embedder(index.manifest, embedder.identity, index.layout.root)
         self.index = index
         self.embedder = embedder
         self.config = config or AssistantConfig()
         self.engine = engine or ExtractiveEngine()
+        self.queries = queries or BuiltInQueries()
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
         self._selector = EvidenceSelector(index, embedder, self.config.evidence)
@@ -74,6 +77,7 @@ class Assistant:
         embedder: Embedder | None = None,
         config: AssistantConfig | None = None,
         engine: AnswerEngine | None = None,
+        queries: QueryMaker | None = None,
     ) -> Assistant:
         """Open an index with the embedder that its manifest names.
 
@@ -82,7 +86,7 @@ class Assistant:
         index = Index.open(directory)
         manifest = index.manifest
         model = embedder or reopen_embedder(manifest)
-        return cls(index, model, config, engine)
+        return cls(index, model, config, engine, queries)
 
     def close(self) -> None:
         self.index.close()
@@ -144,19 +148,19 @@ class Assistant:
         chosen = filters or Filters()
         allowed = self.retriever.allowed(chosen)
         leaning = self._conversations.leans_on(asked, history)
-        query = search_query(asked, leaning)
-        return self._stream(asked, query, tuple(leaning), abstain, chosen, allowed)
+        made = self.queries.make(asked, leaning)
+        return self._stream(asked, made, tuple(leaning), abstain, chosen, allowed)
 
     def _stream(
         self,
         question: str,
-        query: str,
+        made: SearchQuery,
         leaning: tuple[Turn, ...],
         abstain: bool,
         filters: Filters,
         allowed: Selection | None,
     ) -> Iterator[Event]:
-        clock = _Clock()
+        clock, query = _Clock(), made.text
         vector = self.retriever.embed(query)
         clock.lap("embed")
         candidates = self.retriever.candidates(query, vector, allowed=allowed)
@@ -173,7 +177,7 @@ class Assistant:
         supported = bool(evidence) and (
             not abstain or certainty >= self.config.abstention.threshold
         )
-        telling = Telling(self.index, self.engine.name)
+        telling = Telling(self.index, self.engine.name, made.warning)
         if supported:
             task = Task(question, leaning, tuple(evidence), hits, self.index, self.embedder)
             yield from telling.sentences_of(self.engine.answer(task))
@@ -189,9 +193,7 @@ class Assistant:
                 abstained=not sentences,
                 confidence=round(certainty, 4),
                 calibrated=False,
-                notice=" ".join(
-                    [*telling.asides, _notice(sentences, withheld, filters, bool(hits))]
-                ).strip(),
+                notice=telling.noticed(_notice(sentences, withheld, filters, bool(hits))),
                 nearest=() if sentences else self._nearest(hits),
                 withheld=withheld + telling.dropped,
                 hits=hits,

@@ -10,9 +10,13 @@ from collections.abc import Sequence
 import click
 
 from assistant.assistant import Assistant
+from assistant.engines.options import worded
+from assistant.engines.registry import open_engine
+from assistant.engines.settings import EngineSettings
 from assistant.filter_options import filtered
 from assistant.serialise import answer_to_json, hit_to_json
 from assistant.types import Answer, Citation, Copy, Hit
+from assistant.wording import by_wording, supports
 from index.filters import Filters
 from index.options import index_option
 from index.pages import page_at
@@ -23,10 +27,11 @@ from index.terminal import printable
 @click.argument("question")
 @index_option
 @filtered
+@worded
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ask(question: str, index: str, as_json: bool, filters: Filters) -> None:
+def ask(question: str, index: str, as_json: bool, filters: Filters, words: EngineSettings) -> None:
     """Answer a question with sentences quoted from the archive."""
-    assistant = Assistant.open(index)
+    assistant = Assistant.open(index, engine=open_engine(words))
     answer = assistant.answer(question, filters=filters)
     if as_json:
         click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1))
@@ -58,13 +63,17 @@ def search(query: str, index: str, count: int, as_json: bool, filters: Filters) 
 def as_text(answer: Answer) -> str:
     """An answer for a terminal: sentences with markers, then their sources."""
     blocks = []
-    if answer.sentences:
+    for words, sentences in by_wording(answer.sentences):
         marked = (
             f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.citations)}"
-            for sentence in answer.sentences
+            for sentence in sentences
         )
-        blocks.append("\n".join(_wrapped(line) for line in marked))
-        blocks.append("\n".join(_source_line(citation) for citation in answer.citations))
+        blocks.append("\n".join(_wrapped(line) for line in ([words] if words else []) + [*marked]))
+    if answer.sentences:
+        shown = supports(answer)
+        blocks.append(
+            "\n".join(_source_line(each, each.marker in shown) for each in answer.citations)
+        )
     if answer.notice:
         blocks.append(_wrapped(answer.notice))
     if answer.nearest:
@@ -81,10 +90,11 @@ def as_text(answer: Answer) -> str:
     return "\n\n".join(blocks)
 
 
-def _source_line(citation: Citation) -> str:
+def _source_line(citation: Citation, with_quote: bool) -> str:
     described = _described(citation.title, citation.authors, citation.published)
     place = f"{citation.path}, {_where(citation)}{_elsewhere(citation.also_at)}"
-    return _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
+    line = _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
+    return f"{line}\n{_wrapped(f'    “{citation.quote}”', '    ')}" if with_quote else line
 
 
 def _where(citation: Citation) -> str:

@@ -15,6 +15,7 @@
     │   ├── IndexNotWritten    the disk is full, read-only or broken; nothing was lost
     │   └── ManifestMismatch   built with another model, chunking or format than asked for
     ├── Interrupted            somebody pressed Ctrl-C
+    ├── ModelFailed            a language model gave no reply that can be used
     └── CitationError          a quotation is not the span of the stored version it names
 
 Each message says what arrived, what was expected, and what to do.
@@ -107,6 +108,14 @@ class ManifestMismatch(IndexError_):
 
 class Interrupted(FootnoteError):
     """Somebody pressed Ctrl-C; the text says how to go on."""
+
+
+class ModelFailed(FootnoteError):
+    """A language model gave no reply that can be used.
+
+    The text goes on after the model's name, such as "cannot be reached". It never holds an
+    address, a key, or anything that a server sent.
+    """
 
 
 class CitationError(FootnoteError):

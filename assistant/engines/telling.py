@@ -20,13 +20,13 @@ class Telling:
     `unverified` counts sentences whose citations failed, `dropped` those that an engine withheld.
     """
 
-    def __init__(self, index: Index, engine: str) -> None:
+    def __init__(self, index: Index, engine: str, warning: str = "") -> None:
         self._index = index
         self._engine = engine
         self._known: dict[tuple[int, Span], Citation] = {}
         self.sentences: list[AnswerSentence] = []
         self.citations: list[Citation] = []
-        self.asides: list[str] = []
+        self._asides = [warning]
         self.dropped = 0
         self.unverified = 0
 
@@ -36,11 +36,15 @@ class Telling:
         worded = any(sentence.worded_by is not None for sentence in self.sentences)
         return self._engine if worded else EXTRACTIVE
 
+    def noticed(self, notice: str) -> str:
+        """The notice of the answer, behind what was said in the making of it."""
+        return " ".join(text for text in (*self._asides, notice) if text)
+
     def sentences_of(self, parts: Iterable[Part]) -> Iterator[Sentence]:
         """The sentences that may be shown, each as soon as it may be."""
         for part in parts:
             if isinstance(part, Aside):
-                self.asides.append(part.text)
+                self._asides.append(part.text)
             elif isinstance(part, Dropped):
                 self.dropped += 1
             else:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle
 from assistant.ui.source import byline, permalink, place_words
+from assistant.wording import by_wording, supports
 
 _MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 AUTHORS_NAMED = 3
@@ -40,7 +41,7 @@ def whole_answer(answer: Answer) -> str:
     parts = [
         _sentences(answer.sentences, cited),
         _notice(answer),
-        _sources(answer.citations),
+        _sources(answer.citations, supports(answer)),
         _nearest(answer.nearest) if answer.abstained else "",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -51,12 +52,18 @@ def total_index(article_count: int) -> str:
 
 
 def _sentences(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) -> str:
+    """Paragraphs; where a model worded some, each says whose words it is."""
+    paragraphs = []
+    for words, run in by_wording(sentences):
+        paragraphs += [f"*{plain(words)}*"] if words else []
+        paragraphs.append(" ".join(_sentence(sentence, cited) for sentence in run))
+    return "\n\n".join(paragraphs)
+
+
+def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
     # A no-break space keeps a number on the line of the words it belongs to.
-    return " ".join(
-        "\N{NO-BREAK SPACE}".join(
-            [plain(sentence.text), *(_marker(cited[number]) for number in sentence.citations)]
-        )
-        for sentence in sentences
+    return "\N{NO-BREAK SPACE}".join(
+        [plain(sentence.text), *(_marker(cited[number]) for number in sentence.citations)]
     )
 
 
@@ -77,16 +84,21 @@ def _notice(answer: Answer) -> str:
     return f"> {plain(answer.notice)}" if answer.notice.strip() else ""
 
 
-def _sources(citations: Sequence[Citation]) -> str:
-    """One line an article, in the order of first citation, led by all of its numbers."""
+def _sources(citations: Sequence[Citation], quoted: Sequence[int]) -> str:
+    """One line an article, in the order of first citation, led by all of its numbers.
+
+    Below it the quotations by the numbers in `quoted`: those that stand behind a model's words.
+    """
     articles: dict[tuple[str, str], list[Citation]] = {}
     for citation in citations:
         articles.setdefault((citation.article_id, citation.version), []).append(citation)
-    lines = [
-        f"- {' '.join(_marker(each) for each in group)} {_described(group[0])}{_places(group)}"
-        f"{_elsewhere(group[0].also_at)}"
-        for group in articles.values()
-    ]
+    lines = []
+    for group in articles.values():
+        numbers = " ".join(_marker(each) for each in group)
+        places = f"{_places(group)}{_elsewhere(group[0].also_at)}"
+        lines.append(f"- {numbers} {_described(group[0])}{places}")
+        behind = (each for each in group if each.marker in quoted)
+        lines += [f"  - {_marker(each)} “{plain(each.quote)}”" for each in behind]
     return "\n".join(["## Sources", "", *lines]) if lines else ""
 
 
