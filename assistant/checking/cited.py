@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from index.abbreviations import abbreviations, other_forms
 from index.analyzer import terms, wanted
 
+_abbreviations = lru_cache(64)(abbreviations)
 FAR = 50
 """Empty places between two cited sentences: nothing reaches from one into the other."""
 
@@ -26,7 +27,7 @@ class Cited:
         also = [
             form
             for sentence, article in sentences
-            for form in other_forms(sentence, abbreviations(article))
+            for form in other_forms(sentence, _abbreviations(article))
         ]
         return cls(tuple(sentence for sentence, _ in sentences), tuple(also))
 
