@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from assistant.assistant import Assistant
+from assistant.engines.settings import Limits
+
+QUICK = Limits(connect=0.5, first=0.5, between=0.5, whole=5.0, wait=1.0, reply_bytes=200_000)
+Opener = Callable[..., Assistant]
+"""(address, limits, key) → an assistant in whose words the model there answers."""
 
 Script = Callable[["Handler"], None]
 
@@ -57,6 +65,11 @@ class Handler(BaseHTTPRequestHandler):
         self.model.paths.append(self.path)
         self.send(b"", 404)
 
+    def numbered(self, text: str) -> str:
+        """The text with [=It was] as the number under which such a sentence was shown."""
+        prompt = self.model.prompt
+        return re.sub(r"\[=([^\]]+)\]", lambda match: _number_of(match[1], prompt), text)
+
     def log_message(self, *arguments: object) -> None:
         pass
 
@@ -78,28 +91,39 @@ class Handler(BaseHTTPRequestHandler):
     def piece(self, text: str) -> None:
         self.event({"choices": [{"index": 0, "delta": {"content": text}}]})
 
-    def finish(self, reason: str = "stop") -> None:
+    def end(self, reason: str = "stop") -> None:
         self.event({"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
         self.event("[DONE]")
+
+
+def _number_of(beginning: str, prompt: str) -> str:
+    found = re.search(rf"^(\[\d+\]) {re.escape(beginning)}", prompt, re.MULTILINE)
+    assert found, f"no sentence that begins with {beginning!r} was shown"
+    return found[1]
 
 
 def says(text: str, reason: str = "stop", size: int = 7) -> Script:
     """Streams a text in pieces of a few characters."""
 
     def script(handler: Handler) -> None:
+        said = handler.numbered(text)
         handler.begin("text/event-stream")
-        for start in range(0, len(text), size):
-            handler.piece(text[start : start + size])
-        handler.finish(reason)
+        for start in range(0, len(said), size):
+            handler.piece(said[start : start + size])
+        handler.end(reason)
 
     return script
 
 
 def says_at_once(text: str) -> Script:
     """One JSON object, for servers that do not stream."""
-    choice = {"index": 0, "message": {"role": "assistant", "content": text}}
-    body = json.dumps({"choices": [choice | {"finish_reason": "stop"}]})
-    return lambda handler: handler.send(body.encode())
+
+    def script(handler: Handler) -> None:
+        message = {"role": "assistant", "content": handler.numbered(text)}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        handler.send(json.dumps({"choices": [choice]}).encode())
+
+    return script
 
 
 def in_turn(scripts: Sequence[Script]) -> Script:

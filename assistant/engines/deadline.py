@@ -13,13 +13,18 @@ class Patience(Deadline):
     """One request's time. An answer is read by whichever thread asks for its next sentence, so
     the end is kept here and not with a thread.
 
-    `step` bounds the next wait, in seconds, and may be changed between two of them.
+    `whole` and `first`, for every wait until the reply begins, are seconds.
     """
 
-    def __init__(self, whole: float, step: float) -> None:
+    def __init__(self, whole: float, first: float) -> None:
         super().__init__()
         self._end = time.monotonic() + whole
-        self.step = step
+        self._step = first
+        self.begun = False
+
+    def begin(self, step: float) -> None:
+        """The reply has begun; from now on no wait may take longer than `step`."""
+        self._step, self.begun = step, True
 
     @property
     def over(self) -> bool:
@@ -33,4 +38,4 @@ class Patience(Deadline):
         left = self._end - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the reply took too long")
-        return min(left, self.step if timeout is None else timeout)
+        return min(left, self._step if timeout is None else timeout)

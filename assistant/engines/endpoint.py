@@ -134,7 +134,7 @@ class Endpoint:
         """The body, no more of it than is allowed."""
         size = 0
         for piece in answer.iter_stream():
-            patience.step = self._settings.limits.between
+            patience.begin(self._settings.limits.between)
             size += len(piece)
             if size > self._settings.limits.reply_bytes:
                 raise ModelFailed(f"sent more than {self._settings.limits.reply_bytes:,} bytes")
@@ -144,7 +144,7 @@ class Endpoint:
         limits = self._settings.limits
         if patience.over:
             return f"took longer than {limits.whole:g} s"
-        if patience.step == limits.first:
+        if not patience.begun:
             return f"said nothing for {limits.first:g} s"
         return f"fell silent for {limits.between:g} s"
 
