@@ -5,17 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.abstention import AbstentionConfig, confidence
+from assistant.asked import Asked
 from assistant.citations import cite, marked, verify
 from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
 from assistant.merging import copies_of
 from assistant.question import checked, search_query, term_weights
-from assistant.retrieval import HybridRetriever, RetrievalConfig
+from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
+from assistant.time.expression import TimeExpression
+from assistant.time.filtering import narrowed
+from assistant.time.preference import TimeConfig, preference
+from assistant.time.understood import understood
 from assistant.types import (
     Answer,
     Answered,
@@ -30,7 +37,7 @@ from assistant.types import (
 )
 from index.embedders import reopen_embedder
 from index.errors import CitationError
-from index.filters import Filters, Selection
+from index.filters import Filters
 from index.generation import Index
 from index.manifest import check_embedder
 from index.protocols import Embedder, Vectors
@@ -46,6 +53,7 @@ class AssistantConfig:
     evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
     abstention: AbstentionConfig = field(default_factory=AbstentionConfig)
     follow_up: FollowUpConfig = field(default_factory=FollowUpConfig)
+    time: TimeConfig = field(default_factory=TimeConfig)
     hits: int = 30
     nearest: int = 3
 
@@ -114,13 +122,27 @@ class Assistant:
         history: Sequence[Turn] = (),
         abstain: bool = True,
         filters: Filters | None = None,
+        *,
+        search_query: str | None = None,
+        heed_time: bool = True,
+        today: date | None = None,
     ) -> Answer:
         """The complete answer. `abstain=False` answers even from weak evidence, for measuring.
 
-        With filters, from the articles that pass them alone. Raises QuestionError, and InputError
-        for filters by a name that no article has.
+        With filters, from the articles that pass them alone. `search_query` is searched for in
+        place of what the question and the turns before it make. `heed_time=False` leaves out what
+        the question says about time, of which `today`, by default this machine's date, is a part.
+        Raises QuestionError, and InputError for filters by a name that no article has.
         """
-        for event in self.stream(question, history, abstain, filters):
+        for event in self.stream(
+            question,
+            history,
+            abstain,
+            filters,
+            search_query=search_query,
+            heed_time=heed_time,
+            today=today,
+        ):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with Answered")
@@ -131,32 +153,30 @@ class Assistant:
         history: Sequence[Turn] = (),
         abstain: bool = True,
         filters: Filters | None = None,
+        *,
+        search_query: str | None = None,
+        heed_time: bool = True,
+        today: date | None = None,
     ) -> Iterator[Event]:
         """Retrieved, then each Sentence with verified citations, then Answered.
 
         Raises QuestionError and InputError before the first event.
         """
-        asked = checked(question)
-        chosen = filters or Filters()
-        allowed = self.retriever.allowed(chosen)
-        leaning = self._conversations.leans_on(asked, history)
-        return self._stream(asked, search_query(asked, leaning), abstain, chosen, allowed)
+        text, chosen = checked(question), filters or Filters()
+        said = understood(text, today or date.today()) if heed_time else ()
+        passing, said = narrowed(chosen, said)
+        allowed = self.retriever.allowed(passing)
+        query = self._query(text, history) if search_query is None else checked(search_query)
+        return self._stream(Asked(text, query, chosen, said, passing, allowed), abstain)
 
-    def _stream(
-        self,
-        question: str,
-        query: str,
-        abstain: bool,
-        filters: Filters,
-        allowed: Selection | None,
-    ) -> Iterator[Event]:
+    def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
+        question, query, filters = asked.question, asked.query, asked.filters
         clock = _Clock()
         vector = self.retriever.embed(query)
         clock.lap("embed")
-        candidates = self.retriever.candidates(query, vector, allowed=allowed)
-        hits = tuple(self.retriever.rank(candidates, self.config.hits, allowed=allowed))
+        hits = self._hits(asked, vector)
         clock.lap("retrieve")
-        yield Retrieved(hits)
+        yield Retrieved(hits, asked.time)
 
         weights = term_weights(question, self.index.passage_terms)
         focus = vector if query == question else self._focus(question, vector)
@@ -188,15 +208,31 @@ class Assistant:
                 abstained=not sentences,
                 confidence=round(certainty, 4),
                 calibrated=False,
-                notice=_notice(sentences, withheld, filters, bool(hits)),
+                notice=_notice(sentences, withheld, asked.passing, bool(hits)),
                 nearest=() if sentences else self._nearest(hits),
                 withheld=withheld,
                 hits=hits,
                 engine=ENGINE,
                 timings_ms=clock.finish(),
                 filters=filters,
+                time=asked.time,
             )
         )
+
+    def _query(self, question: str, history: Sequence[Turn]) -> str:
+        return search_query(question, self._conversations.leans_on(question, history))
+
+    def _hits(self, asked: Asked, vector: Vectors) -> tuple[Hit, ...]:
+        found = self.retriever.candidates(asked.query, vector, allowed=asked.allowed)
+        prior = self._time_prior(asked.time, found) if asked.time else None
+        ranked = self.retriever.rank(found, self.config.hits, allowed=asked.allowed, prior=prior)
+        return tuple(ranked)
+
+    def _time_prior(
+        self, said: Sequence[TimeExpression], found: Candidates
+    ) -> npt.NDArray[np.float64]:
+        days = self.index.facets.days_of(found.article_rows)
+        return preference(said, days, self.retriever.article_scores(found), self.config.time)
 
     def _focus(self, question: str, vector: Vectors) -> Vectors:
         """Half what was searched for, half what was asked last: float32 (1, dim), normalised.

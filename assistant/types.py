@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.time.expression import TimeExpression
 from index.filters import Filters
 from index.types import Passage
 
@@ -93,7 +94,7 @@ class Answer:
 
     `confidence` lies in [0, 1]; `calibrated` says whether it is a probability that was fitted.
     `notice` holds the words of an abstention or a warning, apart from the answer.
-    `filters` are those that the question was asked under.
+    `filters` are those that the question was asked under, `time` is what it says about time.
     `withheld` counts sentences that failed verification and were not shown.
     """
 
@@ -111,6 +112,7 @@ class Answer:
     engine: str
     timings_ms: Mapping[str, float]
     filters: Filters = field(default_factory=Filters)
+    time: tuple[TimeExpression, ...] = ()
 
     @property
     def text(self) -> str:
@@ -128,9 +130,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Event: candidates were found."""
+    """Event: candidates were found, and what the question says about time was heeded."""
 
     hits: tuple[Hit, ...]
+    time: tuple[TimeExpression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""A question as it was understood, before anything is searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.time.expression import TimeExpression
+from index.filters import Filters, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`query` is what is searched for, `filters` what was given, `time` what the question says.
+
+    `passing` are the filters with the time that the question limits itself to; `allowed` its
+    rows, None for all.
+    """
+
+    question: str
+    query: str
+    filters: Filters
+    time: tuple[TimeExpression, ...]
+    passing: Filters
+    allowed: Selection | None
