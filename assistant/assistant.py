@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,12 +16,16 @@ from assistant.citations import cite, marked, verify
 from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
 from assistant.merging import copies_of
+from assistant.nearest import nearest, offered
+from assistant.newer import NewerConfig, asks_for_then, newer_on_the_same_matter
 from assistant.question import checked, search_query, term_weights
 from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
-from assistant.time.expression import TimeExpression
+from assistant.time.expression import TimeExpression, is_timeline
 from assistant.time.filtering import narrowed
 from assistant.time.preference import TimeConfig, preference
+from assistant.time.timeline import for_timelines, in_order_of_time
 from assistant.time.understood import understood
+from assistant.timings import Clock
 from assistant.types import (
     Answer,
     Answered,
@@ -54,6 +57,7 @@ class AssistantConfig:
     abstention: AbstentionConfig = field(default_factory=AbstentionConfig)
     follow_up: FollowUpConfig = field(default_factory=FollowUpConfig)
     time: TimeConfig = field(default_factory=TimeConfig)
+    newer: NewerConfig = field(default_factory=NewerConfig)
     hits: int = 30
     nearest: int = 3
 
@@ -71,6 +75,7 @@ class Assistant:
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
         self._selector = EvidenceSelector(index, embedder, self.config.evidence)
+        self._timelines = EvidenceSelector(index, embedder, for_timelines(self.config.evidence))
 
     @classmethod
     def open(
@@ -171,16 +176,15 @@ class Assistant:
 
     def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
         question, query, filters = asked.question, asked.query, asked.filters
-        clock = _Clock()
+        clock = Clock()
         vector = self.retriever.embed(query)
         clock.lap("embed")
         hits = self._hits(asked, vector)
         clock.lap("retrieve")
         yield Retrieved(hits, asked.time)
 
-        weights = term_weights(question, self.index.passage_terms)
         focus = vector if query == question else self._focus(question, vector)
-        evidence = self._selector.select(question, focus, weights, hits)
+        evidence = self._evidence(asked, focus, hits)
         certainty = confidence(hits, evidence)
         clock.lap("evidence")
 
@@ -189,6 +193,7 @@ class Assistant:
         )
         sentences: list[AnswerSentence] = []
         citations: list[Citation] = []
+        records: list[int] = []
         withheld = 0
         for item in evidence if supported else ():
             event = self._sentence(len(citations) + 1, item)
@@ -197,6 +202,7 @@ class Assistant:
                 continue
             sentences.append(event.sentence)
             citations.extend(event.citations)
+            records.append(item.record)
             yield event
         clock.lap("verify")
         yield Answered(
@@ -209,13 +215,14 @@ class Assistant:
                 confidence=round(certainty, 4),
                 calibrated=False,
                 notice=_notice(sentences, withheld, asked.passing, bool(hits)),
-                nearest=() if sentences else self._nearest(hits),
+                nearest=() if sentences else nearest(self.index, hits, self.config.nearest),
                 withheld=withheld,
                 hits=hits,
                 engine=ENGINE,
                 timings_ms=clock.finish(),
                 filters=filters,
                 time=asked.time,
+                newer=self._newer(asked, hits, records),
             )
         )
 
@@ -233,6 +240,21 @@ class Assistant:
     ) -> npt.NDArray[np.float64]:
         days = self.index.facets.days_of(found.article_rows)
         return preference(said, days, self.retriever.article_scores(found), self.config.time)
+
+    def _evidence(self, asked: Asked, focus: Vectors, hits: Sequence[Hit]) -> list[Evidence]:
+        weights = term_weights(asked.question, self.index.passage_terms)
+        if not is_timeline(asked.time):
+            return self._selector.select(asked.question, focus, weights, hits)
+        ranked, vectors = self._timelines.ranked(asked.question, focus, weights, hits)
+        return in_order_of_time(ranked, vectors, self.config.evidence.duplicate)
+
+    def _newer(
+        self, asked: Asked, hits: Sequence[Hit], cited: Sequence[int]
+    ) -> NearestArticle | None:
+        if asks_for_then(asked.time):
+            return None
+        found = newer_on_the_same_matter(self.index, hits, cited, self.config.newer)
+        return None if found is None else offered(self.index, found)
 
     def _focus(self, question: str, vector: Vectors) -> Vectors:
         """Half what was searched for, half what was asked last: float32 (1, dim), normalised.
@@ -253,25 +275,6 @@ class Assistant:
             return None
         return Sentence(AnswerSentence(citation.quote, (marker,)), (citation,))
 
-    def _nearest(self, hits: Sequence[Hit]) -> tuple[NearestArticle, ...]:
-        best = {hit.record: hit for hit in reversed(hits)}
-        ranked = sorted(best.values(), key=lambda hit: hit.rank)[: self.config.nearest]
-        return tuple(self._offer(hit) for hit in ranked)
-
-    def _offer(self, hit: Hit) -> NearestArticle:
-        article = self.index.article_of_record(hit.record)
-        return NearestArticle(
-            article.article_id,
-            article.text_sha256,
-            article.path,
-            article.url,
-            article.title,
-            article.authors,
-            article.published,
-            round(hit.score, 4),
-            hit.also_at,
-        )
-
 
 def _notice(
     sentences: Sequence[AnswerSentence], withheld: int, filters: Filters, found: bool
@@ -288,19 +291,3 @@ def _notice(
             "this. The nearest of them are offered instead."
         )
     return "The archive does not seem to answer this. The nearest articles are offered instead."
-
-
-class _Clock:
-    """Milliseconds a stage and in total, by a monotonic clock."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 2)
-        self._last = now
-
-    def finish(self) -> dict[str, float]:
-        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
 from assistant.assistant import Assistant
 from assistant.filter_options import filtered
 from assistant.serialise import answer_to_json, hit_to_json
+from assistant.time.expression import is_timeline
 from assistant.types import Answer, Citation, Copy, Hit
 from index.filters import Filters
 from index.options import index_option
@@ -23,11 +24,22 @@ from index.terminal import printable
 @click.argument("question")
 @index_option
 @filtered
+@click.option("--search-query", metavar="TEXT", help="Search for this instead of the question.")
+@click.option("--no-time", is_flag=True, help="Leave out what the question says about time.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ask(question: str, index: str, as_json: bool, filters: Filters) -> None:
+def ask(
+    question: str,
+    index: str,
+    search_query: str | None,
+    no_time: bool,
+    as_json: bool,
+    filters: Filters,
+) -> None:
     """Answer a question with sentences quoted from the archive."""
     assistant = Assistant.open(index)
-    answer = assistant.answer(question, filters=filters)
+    answer = assistant.answer(
+        question, filters=filters, search_query=search_query, heed_time=not no_time
+    )
     if as_json:
         click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1))
     else:
@@ -59,14 +71,14 @@ def as_text(answer: Answer) -> str:
     """An answer for a terminal: sentences with markers, then their sources."""
     blocks = []
     if answer.sentences:
-        marked = (
-            f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.citations)}"
-            for sentence in answer.sentences
-        )
-        blocks.append("\n".join(_wrapped(line) for line in marked))
+        blocks.append("\n".join(_wrapped(line) for line in _lines(answer)))
         blocks.append("\n".join(_source_line(citation) for citation in answer.citations))
     if answer.notice:
         blocks.append(_wrapped(answer.notice))
+    if answer.newer:
+        newer = answer.newer
+        said = _described(newer.title, newer.authors, newer.published)
+        blocks.append(_wrapped(f"Newer on the same matter: {said} ({newer.path})"))
     if answer.nearest:
         blocks.append(
             "\n".join(
@@ -78,7 +90,28 @@ def as_text(answer: Answer) -> str:
                 for a in answer.nearest
             )
         )
+    if understood := "\n".join(_understood(answer)):
+        blocks.append(understood)
     return "\n\n".join(blocks)
+
+
+def _lines(answer: Answer) -> Iterator[str]:
+    """Sentences with their markers; in a timeline led by the date of their article."""
+    dates = {citation.marker: citation.published for citation in answer.citations}
+    for sentence in answer.sentences:
+        markers = "".join(f"[{marker}]" for marker in sentence.citations)
+        date = next(filter(None, map(dates.get, sentence.citations)), "undated")
+        led = f"{date}: " if is_timeline(answer.time) else ""
+        yield f"{led}{sentence.text} {markers}"
+
+
+def _understood(answer: Answer) -> Iterator[str]:
+    """How the question was read, where that is more than its words."""
+    if answer.search_query != answer.question:
+        yield _wrapped(f"Searched for: {answer.search_query}")
+    if answer.time:
+        said = "; ".join(expression.described() for expression in answer.time)
+        yield _wrapped(f"Time: {said} (--no-time leaves it out)")
 
 
 def _source_line(citation: Citation) -> str:

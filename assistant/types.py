@@ -95,6 +95,7 @@ class Answer:
     `confidence` lies in [0, 1]; `calibrated` says whether it is a probability that was fitted.
     `notice` holds the words of an abstention or a warning, apart from the answer.
     `filters` are those that the question was asked under, `time` is what it says about time.
+    `newer` is an article on the same matter as a cited one, and clearly younger.
     `withheld` counts sentences that failed verification and were not shown.
     """
 
@@ -113,6 +114,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     filters: Filters = field(default_factory=Filters)
     time: tuple[TimeExpression, ...] = ()
+    newer: NearestArticle | None = None
 
     @property
     def text(self) -> str:

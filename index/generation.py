@@ -230,6 +230,14 @@ class Index:
         segment = self.segments[int(np.searchsorted(self._first_articles, row, "right")) - 1]
         return int(segment.records[row - segment.first_article])
 
+    def lead_of_record(self, record: int) -> int:
+        """The lead row of an article's record. Raises KeyError for one that is not there."""
+        for segment in self.segments:
+            places = np.flatnonzero(segment.records == record)
+            if len(places):
+                return segment.first_article + int(places[0])
+        raise KeyError(record)
+
     def lead_of_passage(self, row: int) -> int:
         """The lead row of the article that a passage row belongs to."""
         segment = self._segment_of_passage(row)

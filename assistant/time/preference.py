@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int32]
 """(n, 2): first and last day that an article's date may mean, as yyyymmdd; 0 without a date."""
 
-NEAR = 180.0
+NEAR = 90.0
 """Days beside the named ones at which an article counts for 1/e: what happened is told of later."""
 
 
@@ -27,7 +27,7 @@ class TimeConfig:
     those on the subject: within `on_topic` of the best one's evidence.
     """
 
-    dates: float = 0.1
+    dates: float = 0.25
     order: float = 0.2
     on_topic: float = 0.3
 
