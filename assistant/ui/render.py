@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.time.expression import is_timeline
+from assistant.time.expression import TimeExpression, is_timeline
 from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle
 from assistant.ui.source import byline, permalink, place_words, readable_date
 
@@ -45,6 +45,7 @@ def whole_answer(answer: Answer) -> str:
         (_timeline if is_timeline(answer.time) else _sentences)(answer.sentences, cited),
         _notice(answer),
         _newer(answer.newer),
+        _time(answer.time),
         _sources(answer.citations),
         _nearest(answer.nearest) if answer.abstained else "",
     ]
@@ -82,6 +83,11 @@ def _newer(newer: NearestArticle | None) -> str:
     return (
         f"> Newer on the same matter: [{title}]({permalink(newer.article_id, newer.version)}){line}"
     )
+
+
+def _time(time: Sequence[TimeExpression]) -> str:
+    said = "; ".join(expression.described() for expression in time)
+    return f"*{plain(f'Time: {said}')}*" if said else ""
 
 
 def _marker(citation: Citation) -> str:
