@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from assistant.rerankers.option import reranked
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option
@@ -50,6 +51,7 @@ def footnote() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A configuration (TOML) for /eval/. Repeatable.",
 )
+@reranked
 @click.option(
     "--author",
     type=click.Path(file_okay=False, path_type=Path),
@@ -69,6 +71,7 @@ def serve(
     port: int,
     sets: tuple[str, ...],
     configurations: tuple[Path, ...],
+    reranker: str,
     author: Path | None,
     results: Path | None,
 ) -> None:
@@ -80,7 +83,7 @@ def serve(
 
     bench = make_bench(sets, configurations, results)
     evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
-    serve_index(index, articles, host, port, [evaluation])
+    serve_index(index, articles, host, port, [evaluation], reranker)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,6 +19,8 @@ from assistant.merging import copies_of
 from assistant.nearest import nearest, offered
 from assistant.newer import NewerConfig, asks_for_then, newer_on_the_same_matter
 from assistant.question import checked, search_query, term_weights
+from assistant.rerankers import Reranker, open_reranker
+from assistant.reranking import DEPTH, reranked, reranked_articles
 from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
 from assistant.time.expression import TimeExpression, is_timeline
 from assistant.time.filtering import narrowed
@@ -50,7 +52,10 @@ ENGINE = "extractive"
 
 @dataclass(frozen=True, slots=True)
 class AssistantConfig:
-    """`hits` passages are retrieved for an answer, `nearest` articles offered without one."""
+    """`hits` passages are retrieved for an answer, `nearest` articles offered without one.
+
+    `reranker` is the name of one, such as cross-encoder:PATH; there is none by default.
+    """
 
     retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
     evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
@@ -60,18 +65,25 @@ class AssistantConfig:
     newer: NewerConfig = field(default_factory=NewerConfig)
     hits: int = 30
     nearest: int = 3
+    reranker: str = ""
 
 
 class Assistant:
     """Answers from one generation of an index. Safe to share between threads."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, config: AssistantConfig | None = None
+        self,
+        index: Index,
+        embedder: Embedder,
+        config: AssistantConfig | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
+        """`reranker` is one that is open; by default the one that the configuration names."""
         check_embedder(index.manifest, embedder.identity, index.layout.root)
         self.index = index
         self.embedder = embedder
         self.config = config or AssistantConfig()
+        self.reranker = reranker or open_reranker(self.config.reranker)
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
         self._selector = EvidenceSelector(index, embedder, self.config.evidence)
@@ -83,15 +95,16 @@ class Assistant:
         directory: Path | str,
         embedder: Embedder | None = None,
         config: AssistantConfig | None = None,
+        reranker: Reranker | None = None,
     ) -> Assistant:
         """Open an index with the model that its manifest names.
 
-        Raises IndexMissing, IndexDamaged, ManifestMismatch, EmbedderError.
+        Raises IndexMissing, IndexDamaged, ManifestMismatch, EmbedderError, RerankerError.
         """
         index = Index.open(directory)
         manifest = index.manifest
         model = embedder or reopen_embedder(manifest)
-        return cls(index, model, config)
+        return cls(index, model, config, reranker)
 
     def close(self) -> None:
         self.index.close()
@@ -110,7 +123,11 @@ class Assistant:
 
         Raises QuestionError, and InputError for filters by a name that no article has.
         """
-        return self.retriever.retrieve(checked(query), k, merged, filters)
+        text = checked(query)
+        if self.reranker is None:
+            return self.retriever.retrieve(text, k, merged, filters)
+        hits = self.retriever.retrieve(text, max(k, DEPTH), merged, filters)
+        return reranked(self.index, self.reranker, text, hits)[:k]
 
     def retrieve_articles(
         self, query: str, k: int = 10, filters: Filters | None = None
@@ -118,6 +135,8 @@ class Assistant:
         """The k best articles as (article_id, score), every copy by itself, as judgements of a
         collection count them. Raises as `retrieve`."""
         ranked = self.retriever.retrieve_articles(checked(query), k, filters)
+        if self.reranker is not None:
+            ranked = reranked_articles(ranked, self.retrieve(query, DEPTH, False, filters))
         articles = self.index.articles_of_records([record for record, _ in ranked])
         return [(articles[record].article_id, score) for record, score in ranked]
 
@@ -233,6 +252,8 @@ class Assistant:
         found = self.retriever.candidates(asked.query, vector, allowed=asked.allowed)
         prior = self._time_prior(asked.time, found) if asked.time else None
         ranked = self.retriever.rank(found, self.config.hits, allowed=asked.allowed, prior=prior)
+        if self.reranker is not None:
+            ranked = reranked(self.index, self.reranker, asked.query, ranked)
         return tuple(ranked)
 
     def _time_prior(

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, AssistantConfig
 from assistant.filter_options import filtered
+from assistant.rerankers.option import reranked
 from assistant.serialise import answer_to_json, hit_to_json
 from assistant.time.expression import is_timeline
 from assistant.types import Answer, Citation, Copy, Hit
@@ -26,17 +27,19 @@ from index.terminal import printable
 @filtered
 @click.option("--search-query", metavar="TEXT", help="Search for this instead of the question.")
 @click.option("--no-time", is_flag=True, help="Leave out what the question says about time.")
+@reranked
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def ask(
     question: str,
     index: str,
     search_query: str | None,
     no_time: bool,
+    reranker: str,
     as_json: bool,
     filters: Filters,
 ) -> None:
     """Answer a question with sentences quoted from the archive."""
-    assistant = Assistant.open(index)
+    assistant = Assistant.open(index, config=AssistantConfig(reranker=reranker))
     answer = assistant.answer(
         question, filters=filters, search_query=search_query, heed_time=not no_time
     )
@@ -51,10 +54,13 @@ def ask(
 @index_option
 @click.option("-k", "count", type=click.IntRange(1, 200), default=10, show_default=True)
 @filtered
+@reranked
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
-def search(query: str, index: str, count: int, as_json: bool, filters: Filters) -> None:
+def search(
+    query: str, index: str, count: int, reranker: str, as_json: bool, filters: Filters
+) -> None:
     """Show the passages that fit a query best."""
-    assistant = Assistant.open(index)
+    assistant = Assistant.open(index, config=AssistantConfig(reranker=reranker))
     hits = assistant.retrieve(query, count, filters=filters)
     if as_json:
         found = [hit_to_json(hit, assistant.index) for hit in hits]

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def serve_index(
-    index: str, articles: str | None, host: str, port: int, sections: Sequence[Section]
+    index: str,
+    articles: str | None,
+    host: str,
+    port: int,
+    sections: Sequence[Section],
+    reranker: str = "",
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
@@ -25,12 +30,12 @@ def serve_index(
     """
     if articles is not None:
         _bring_up_to_date(index, articles)
-    from assistant.assistant import Assistant
+    from assistant.assistant import Assistant, AssistantConfig
     from assistant.http import create_app, listen, serve
     from assistant.live import Live
     from assistant.ui.examples import suggested
 
-    assistant = Assistant.open(index)
+    assistant = Assistant.open(index, config=AssistantConfig(reranker=reranker))
     application = create_app(Live(assistant), sections, suggested(assistant))
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host

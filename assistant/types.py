@@ -27,7 +27,7 @@ class Hit:
 
     `record` is the catalogue's key of the article version the passage was cut from, `also_at`
     are the copies that it stands for. `parts` names what the score was made of: dense and
-    lexical as found, article, passage, fused.
+    lexical as found, article, passage, fused, and reranked where a reranker read it.
     """
 
     passage: Passage
