@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.time.expression import TimeExpression
+from assistant.types import Respelling
 from index.filters import Filters, Selection
 
 
@@ -12,11 +13,14 @@ from index.filters import Filters, Selection
 class Asked:
     """`query` is what is searched for, `filters` what was given, `time` what the question says.
 
+    `read` is the question with the words of the archive in the place of those that it lacks.
     `passing` are the filters with the time that the question limits itself to; `allowed` its
     rows, None for all.
     """
 
     question: str
+    read: str
+    respelled: tuple[Respelling, ...]
     query: str
     filters: Filters
     time: tuple[TimeExpression, ...]

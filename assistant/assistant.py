@@ -22,6 +22,7 @@ from assistant.question import checked, search_query, term_weights
 from assistant.rerankers import Reranker, open_reranker
 from assistant.reranking import DEPTH, reranked, reranked_articles
 from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
+from assistant.spelling import respelled, respellings
 from assistant.time.expression import TimeExpression, is_timeline
 from assistant.time.filtering import narrowed
 from assistant.time.preference import TimeConfig, preference
@@ -123,7 +124,7 @@ class Assistant:
 
         Raises QuestionError, and InputError for filters by a name that no article has.
         """
-        text = checked(query)
+        text = self.spelled(query)
         if self.reranker is None:
             return self.retriever.retrieve(text, k, merged, filters)
         hits = self.retriever.retrieve(text, max(k, DEPTH), merged, filters)
@@ -134,11 +135,19 @@ class Assistant:
     ) -> list[tuple[str, float]]:
         """The k best articles as (article_id, score), every copy by itself, as judgements of a
         collection count them. Raises as `retrieve`."""
-        ranked = self.retriever.retrieve_articles(checked(query), k, filters)
+        ranked = self.retriever.retrieve_articles(self.spelled(query), k, filters)
         if self.reranker is not None:
             ranked = reranked_articles(ranked, self.retrieve(query, DEPTH, False, filters))
         articles = self.index.articles_of_records([record for record, _ in ranked])
         return [(articles[record].article_id, score) for record, score in ranked]
+
+    def spelled(self, query: str) -> str:
+        """What is searched for: words that the archive lacks as it writes them.
+
+        Raises QuestionError.
+        """
+        text = checked(query)
+        return respelled(text, respellings(text, self.index, self.embedder))
 
     def answer(
         self,
@@ -190,11 +199,14 @@ class Assistant:
         said = understood(text, today or date.today()) if heed_time else ()
         passing, said = narrowed(chosen, said)
         allowed = self.retriever.allowed(passing)
-        query = self._query(text, history) if search_query is None else checked(search_query)
-        return self._stream(Asked(text, query, chosen, said, passing, allowed), abstain)
+        meant = respellings(text, self.index, self.embedder)
+        read = respelled(text, meant)
+        query = self._query(read, history) if search_query is None else checked(search_query)
+        asked = Asked(text, read, meant, query, chosen, said, passing, allowed)
+        return self._stream(asked, abstain)
 
     def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
-        question, query, filters = asked.question, asked.query, asked.filters
+        question, query, filters = asked.read, asked.query, asked.filters
         clock = Clock()
         vector = self.retriever.embed(query)
         clock.lap("embed")
@@ -226,7 +238,7 @@ class Assistant:
         clock.lap("verify")
         yield Answered(
             Answer(
-                question=question,
+                question=asked.question,
                 search_query=query,
                 sentences=tuple(sentences),
                 citations=tuple(citations),
@@ -241,6 +253,7 @@ class Assistant:
                 timings_ms=clock.finish(),
                 filters=filters,
                 time=asked.time,
+                respelled=asked.respelled,
                 newer=self._newer(asked, hits, records),
             )
         )
@@ -263,10 +276,10 @@ class Assistant:
         return preference(said, days, self.retriever.article_scores(found), self.config.time)
 
     def _evidence(self, asked: Asked, focus: Vectors, hits: Sequence[Hit]) -> list[Evidence]:
-        weights = term_weights(asked.question, self.index.passage_terms)
+        weights = term_weights(asked.read, self.index.passage_terms)
         if not is_timeline(asked.time):
-            return self._selector.select(asked.question, focus, weights, hits)
-        ranked, vectors = self._timelines.ranked(asked.question, focus, weights, hits)
+            return self._selector.select(asked.read, focus, weights, hits)
+        ranked, vectors = self._timelines.ranked(asked.read, focus, weights, hits)
         return in_order_of_time(ranked, vectors, self.config.evidence.duplicate)
 
     def _newer(

@@ -11,6 +11,7 @@ import click
 
 from assistant.assistant import Assistant, AssistantConfig
 from assistant.filter_options import filtered
+from assistant.question import checked
 from assistant.rerankers.option import reranked
 from assistant.serialise import answer_to_json, hit_to_json
 from assistant.time.expression import is_timeline
@@ -62,6 +63,8 @@ def search(
     """Show the passages that fit a query best."""
     assistant = Assistant.open(index, config=AssistantConfig(reranker=reranker))
     hits = assistant.retrieve(query, count, filters=filters)
+    if (searched := assistant.spelled(query)) != checked(query):
+        click.echo(_wrapped(f"Searched for: {searched}"), err=True)
     if as_json:
         found = [hit_to_json(hit, assistant.index) for hit in hits]
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -113,6 +116,8 @@ def _lines(answer: Answer) -> Iterator[str]:
 
 def _understood(answer: Answer) -> Iterator[str]:
     """How the question was read, where that is more than its words."""
+    for each in answer.respelled:
+        yield _wrapped(f"The archive has no “{each.written}”; also searched for: {each.read}")
     if answer.search_query != answer.question:
         yield _wrapped(f"Searched for: {answer.search_query}")
     if answer.time:

@@ -16,6 +16,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "search_query": answer.search_query,
         "filters": asdict(answer.filters),
+        "respelled": [asdict(each) for each in answer.respelled],
         "time": [asdict(expression) for expression in answer.time],
         "answer": answer.text,
         "sentences": [asdict(sentence) for sentence in answer.sentences],

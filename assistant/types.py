@@ -89,13 +89,22 @@ class NearestArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Respelling:
+    """A word that the archive lacks, and the word of the archive that it was read as."""
+
+    written: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What every channel returns.
 
     `confidence` lies in [0, 1]; `calibrated` says whether it is a probability that was fitted.
     `notice` holds the words of an abstention or a warning, apart from the answer.
     `filters` are those that the question was asked under, `time` is what it says about time.
-    `newer` is an article on the same matter as a cited one, and clearly younger.
+    `respelled` are words that were searched for as others, `newer` is an article on the same
+    matter as a cited one, and clearly younger.
     `withheld` counts sentences that failed verification and were not shown.
     """
 
@@ -115,6 +124,7 @@ class Answer:
     filters: Filters = field(default_factory=Filters)
     time: tuple[TimeExpression, ...] = ()
     newer: NearestArticle | None = None
+    respelled: tuple[Respelling, ...] = ()
 
     @property
     def text(self) -> str:

@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.time.expression import TimeExpression, is_timeline
-from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Copy,
+    NearestArticle,
+    Respelling,
+)
 from assistant.ui.source import byline, permalink, place_words, readable_date
 
 _MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
@@ -45,6 +52,7 @@ def whole_answer(answer: Answer) -> str:
         (_timeline if is_timeline(answer.time) else _sentences)(answer.sentences, cited),
         _notice(answer),
         _newer(answer.newer),
+        _respelled(answer.respelled),
         _time(answer.time),
         _sources(answer.citations),
         _nearest(answer.nearest) if answer.abstained else "",
@@ -83,6 +91,13 @@ def _newer(newer: NearestArticle | None) -> str:
     return (
         f"> Newer on the same matter: [{title}]({permalink(newer.article_id, newer.version)}){line}"
     )
+
+
+def _respelled(words: Sequence[Respelling]) -> str:
+    said = (
+        f"The archive has no “{each.written}”; also searched for: {each.read}" for each in words
+    )
+    return "\n\n".join(f"*{plain(line)}*" for line in said)
 
 
 def _time(time: Sequence[TimeExpression]) -> str:

@@ -39,7 +39,7 @@ def as_json(capsys: Captured, *arguments: str | Path) -> Any:
 
 
 KEYS = set(
-    "question search_query filters time answer sentences citations abstained confidence "
+    "question search_query filters respelled time answer sentences citations abstained confidence "
     "calibrated notice nearest newer withheld engine timings_ms".split()
 )
 CITATION_KEYS = set(
