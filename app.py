@@ -10,6 +10,7 @@ import click
 
 from assistant.engines.options import worded
 from assistant.engines.settings import EngineSettings
+from assistant.rerankers.option import reranked
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option
@@ -53,6 +54,7 @@ def footnote() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A configuration (TOML) for /eval/. Repeatable.",
 )
+@reranked
 @click.option(
     "--author",
     type=click.Path(file_okay=False, path_type=Path),
@@ -73,6 +75,7 @@ def serve(
     port: int,
     sets: tuple[str, ...],
     configurations: tuple[Path, ...],
+    reranker: str,
     author: Path | None,
     results: Path | None,
     words: EngineSettings,
@@ -85,7 +88,7 @@ def serve(
 
     bench = make_bench(sets, configurations, results)
     evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
-    serve_index(index, articles, host, port, [evaluation], words)
+    serve_index(index, articles, host, port, [evaluation], words, reranker)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

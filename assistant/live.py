@@ -65,7 +65,12 @@ class Live:
         try:
             root = before.index.layout.root
             self._assistant = Assistant.open(
-                root, before.embedder, before.config, before.engine, before.queries
+                root,
+                before.embedder,
+                before.config,
+                engine=before.engine,
+                queries=before.queries,
+                reranker=before.reranker,
             )
         # Whatever is wrong with the new generation, the one that is open can answer.
         except Exception as problem:  # noqa: BLE001

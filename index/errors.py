@@ -5,6 +5,7 @@
     │   └── QuestionError      a question that cannot be asked (empty, too long)
     ├── ReadError              one file cannot be read; the build goes on without it
     ├── EmbedderError          a model or its weights are missing or not the ones expected
+    ├── RerankerError          a reranker is unknown, or its model cannot be loaded
     ├── MissingExtra           an optional dependency is not installed
     ├── IndexError_            the index directory cannot be used
     │   ├── IndexMissing       there is none at that place
@@ -50,6 +51,10 @@ class ReadError(FootnoteError):
 
 class EmbedderError(FootnoteError):
     """A model or its weights are missing, or are not the ones expected."""
+
+
+class RerankerError(FootnoteError):
+    """A reranker is unknown, or its model is missing or not one that ranks."""
 
 
 class MissingExtra(FootnoteError):

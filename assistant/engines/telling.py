@@ -36,6 +36,11 @@ class Telling:
         worded = any(sentence.worded_by is not None for sentence in self.sentences)
         return self._engine if worded else EXTRACTIVE
 
+    @property
+    def records(self) -> list[int]:
+        """The catalogue's keys of the article versions that are cited, in that order."""
+        return list(dict.fromkeys(record for record, _ in self._known))
+
     def noticed(self, notice: str) -> str:
         """The notice of the answer, behind what was said in the making of it."""
         return " ".join(text for text in (*self._asides, notice) if text)

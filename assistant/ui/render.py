@@ -9,8 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle
-from assistant.ui.source import byline, permalink, place_words
+from assistant.time.expression import TimeExpression, is_timeline
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Copy,
+    NearestArticle,
+    Respelling,
+)
+from assistant.ui.source import byline, permalink, place_words, readable_date
 from assistant.wording import by_wording, supports
 
 _MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
@@ -30,17 +38,23 @@ def searching(article_count: int) -> str:
     return f"*Searching {article_count:,} {_articles(article_count)}…*"
 
 
-def partial_answer(sentences: Iterable[AnswerSentence], citations: Iterable[Citation]) -> str:
-    """What has been verified so far, while the rest is on its way."""
-    return _sentences(sentences, {citation.marker: citation for citation in citations})
+def partial_answer(
+    sentences: Iterable[AnswerSentence], citations: Iterable[Citation], dated: bool = False
+) -> str:
+    """What has been verified so far, while the rest is on its way; a line each where `dated`."""
+    cited = {citation.marker: citation for citation in citations}
+    return _timeline(sentences, cited) if dated else _sentences(sentences, cited)
 
 
 def whole_answer(answer: Answer) -> str:
     """The answer with its sources, or an abstention with the nearest articles."""
     cited = {citation.marker: citation for citation in answer.citations}
     parts = [
-        _sentences(answer.sentences, cited),
+        (_timeline if is_timeline(answer.time) else _sentences)(answer.sentences, cited),
         _notice(answer),
+        _newer(answer.newer),
+        _respelled(answer.respelled),
+        _time(answer.time),
         _sources(answer.citations, supports(answer)),
         _nearest(answer.nearest) if answer.abstained else "",
     ]
@@ -65,6 +79,37 @@ def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
     return "\N{NO-BREAK SPACE}".join(
         [plain(sentence.text), *(_marker(cited[number]) for number in sentence.citations)]
     )
+
+
+def _timeline(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) -> str:
+    """A paragraph a sentence, each led by the date of the article that it is quoted from."""
+    lines = []
+    for sentence in sentences:
+        dates = (cited[number].published for number in sentence.citations)
+        led = readable_date(next(filter(None, dates), None)) or "Undated"
+        lines.append(f"**{plain(led)}:** {_sentences([sentence], cited)}")
+    return "\n\n".join(lines)
+
+
+def _newer(newer: NearestArticle | None) -> str:
+    if newer is None:
+        return ""
+    title, line = plain(newer.title or newer.path), _after(readable_date(newer.published))
+    return (
+        f"> Newer on the same matter: [{title}]({permalink(newer.article_id, newer.version)}){line}"
+    )
+
+
+def _respelled(words: Sequence[Respelling]) -> str:
+    said = (
+        f"The archive has no “{each.written}”; also searched for: {each.read}" for each in words
+    )
+    return "\n\n".join(f"*{plain(line)}*" for line in said)
+
+
+def _time(time: Sequence[TimeExpression]) -> str:
+    said = "; ".join(expression.described() for expression in time)
+    return f"*{plain(f'Time: {said}')}*" if said else ""
 
 
 def _marker(citation: Citation) -> str:
