@@ -8,12 +8,16 @@ from pathlib import Path
 
 import click
 
+from assistant.engines.options import worded
+from assistant.engines.settings import EngineSettings
+from assistant.rerankers.option import reranked
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option
 
 COMMANDS = {
     "ask": ("assistant.cli:ask", "Answer a question with sentences quoted from the archive."),
+    "chat": ("assistant.chat.cli:chat", "Ask in a conversation, in the terminal."),
     "search": ("assistant.cli:search", "Show the passages that fit a query best."),
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
     "serve": ("app:serve", "Serve the reader's page and the evaluation page on this machine."),
@@ -50,6 +54,7 @@ def footnote() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A configuration (TOML) for /eval/. Repeatable.",
 )
+@reranked
 @click.option(
     "--author",
     type=click.Path(file_okay=False, path_type=Path),
@@ -62,6 +67,7 @@ def footnote() -> None:
     envvar="FOOTNOTE_RESULTS",
     help="Where results are kept; by default the user's data folder.",
 )
+@worded
 def serve(
     index: str,
     articles: str | None,
@@ -69,8 +75,10 @@ def serve(
     port: int,
     sets: tuple[str, ...],
     configurations: tuple[Path, ...],
+    reranker: str,
     author: Path | None,
     results: Path | None,
+    words: EngineSettings,
 ) -> None:
     """Serve the reader's page, and under /eval/ the evaluation page, to this machine."""
     from assistant.http import Section
@@ -80,7 +88,7 @@ def serve(
 
     bench = make_bench(sets, configurations, results)
     evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
-    serve_index(index, articles, host, port, [evaluation])
+    serve_index(index, articles, host, port, [evaluation], words, reranker)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

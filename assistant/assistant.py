@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.abstention import AbstentionConfig, confidence
-from assistant.citations import cite, marked, verify
+from assistant.asked import Asked
+from assistant.citations import marked
+from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.queries import BuiltInQueries, QueryMaker, SearchQuery
+from assistant.engines.telling import Telling
+from assistant.engines.types import AnswerEngine, Task
 from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
-from assistant.merging import copies_of
-from assistant.question import checked, search_query, term_weights
-from assistant.retrieval import HybridRetriever, RetrievalConfig
+from assistant.nearest import nearest, offered
+from assistant.newer import NewerConfig, asks_for_then, newer_on_the_same_matter
+from assistant.question import checked, term_weights
+from assistant.rerankers import Reranker, open_reranker
+from assistant.reranking import DEPTH, reranked, reranked_articles
+from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
+from assistant.spelling import respelled, respellings
+from assistant.time.expression import TimeExpression, is_timeline
+from assistant.time.filtering import narrowed
+from assistant.time.preference import TimeConfig, preference
+from assistant.time.timeline import for_timelines, in_order_of_time
+from assistant.time.understood import understood
+from assistant.timings import Clock
 from assistant.types import (
     Answer,
     Answered,
@@ -25,44 +41,58 @@ from assistant.types import (
     Hit,
     NearestArticle,
     Retrieved,
-    Sentence,
     Turn,
 )
 from index.embedders import reopen_embedder
-from index.errors import CitationError
-from index.filters import Filters, Selection
+from index.filters import Filters
 from index.generation import Index
 from index.manifest import check_embedder
 from index.protocols import Embedder, Vectors
 
-ENGINE = "extractive"
-
 
 @dataclass(frozen=True, slots=True)
 class AssistantConfig:
-    """`hits` passages are retrieved for an answer, `nearest` articles offered without one."""
+    """`hits` passages are retrieved for an answer, `nearest` articles offered without one.
+
+    `reranker` is the name of one, such as cross-encoder:PATH; there is none by default.
+    """
 
     retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
     evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
     abstention: AbstentionConfig = field(default_factory=AbstentionConfig)
     follow_up: FollowUpConfig = field(default_factory=FollowUpConfig)
+    time: TimeConfig = field(default_factory=TimeConfig)
+    newer: NewerConfig = field(default_factory=NewerConfig)
     hits: int = 30
     nearest: int = 3
+    reranker: str = ""
 
 
 class Assistant:
     """Answers from one generation of an index. Safe to share between threads."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, config: AssistantConfig | None = None
+        self,
+        index: Index,
+        embedder: Embedder,
+        config: AssistantConfig | None = None,
+        *,
+        engine: AnswerEngine | None = None,
+        queries: QueryMaker | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
+        """`reranker` is one that is open; by default the one that the configuration names."""
         check_embedder(index.manifest, embedder.identity, index.layout.root)
         self.index = index
         self.embedder = embedder
         self.config = config or AssistantConfig()
+        self.engine = engine or ExtractiveEngine()
+        self.queries = queries or BuiltInQueries()
+        self.reranker = reranker or open_reranker(self.config.reranker)
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
         self._selector = EvidenceSelector(index, embedder, self.config.evidence)
+        self._timelines = EvidenceSelector(index, embedder, for_timelines(self.config.evidence))
 
     @classmethod
     def open(
@@ -70,15 +100,19 @@ class Assistant:
         directory: Path | str,
         embedder: Embedder | None = None,
         config: AssistantConfig | None = None,
+        *,
+        engine: AnswerEngine | None = None,
+        queries: QueryMaker | None = None,
+        reranker: Reranker | None = None,
     ) -> Assistant:
-        """Open an index with the model that its manifest names.
+        """Open an index with the embedder that its manifest names.
 
-        Raises IndexMissing, IndexDamaged, ManifestMismatch, EmbedderError.
+        Raises IndexMissing, IndexDamaged, ManifestMismatch, EmbedderError, RerankerError.
         """
         index = Index.open(directory)
         manifest = index.manifest
         model = embedder or reopen_embedder(manifest)
-        return cls(index, model, config)
+        return cls(index, model, config, engine=engine, queries=queries, reranker=reranker)
 
     def close(self) -> None:
         self.index.close()
@@ -97,16 +131,30 @@ class Assistant:
 
         Raises QuestionError, and InputError for filters by a name that no article has.
         """
-        return self.retriever.retrieve(checked(query), k, merged, filters)
+        text = self.spelled(query)
+        if self.reranker is None:
+            return self.retriever.retrieve(text, k, merged, filters)
+        hits = self.retriever.retrieve(text, max(k, DEPTH), merged, filters)
+        return reranked(self.index, self.reranker, text, hits)[:k]
 
     def retrieve_articles(
         self, query: str, k: int = 10, filters: Filters | None = None
     ) -> list[tuple[str, float]]:
         """The k best articles as (article_id, score), every copy by itself, as judgements of a
         collection count them. Raises as `retrieve`."""
-        ranked = self.retriever.retrieve_articles(checked(query), k, filters)
+        ranked = self.retriever.retrieve_articles(self.spelled(query), k, filters)
+        if self.reranker is not None:
+            ranked = reranked_articles(ranked, self.retrieve(query, DEPTH, False, filters))
         articles = self.index.articles_of_records([record for record, _ in ranked])
         return [(articles[record].article_id, score) for record, score in ranked]
+
+    def spelled(self, query: str) -> str:
+        """What is searched for: words that the archive lacks as it writes them.
+
+        Raises QuestionError.
+        """
+        text = checked(query)
+        return respelled(text, respellings(text, self.index, self.embedder))
 
     def answer(
         self,
@@ -114,13 +162,27 @@ class Assistant:
         history: Sequence[Turn] = (),
         abstain: bool = True,
         filters: Filters | None = None,
+        *,
+        search_query: str | None = None,
+        heed_time: bool = True,
+        today: date | None = None,
     ) -> Answer:
         """The complete answer. `abstain=False` answers even from weak evidence, for measuring.
 
-        With filters, from the articles that pass them alone. Raises QuestionError, and InputError
-        for filters by a name that no article has.
+        With filters, from the articles that pass them alone. `search_query` is searched for in
+        place of what the question and the turns before it make. `heed_time=False` leaves out what
+        the question says about time, of which `today`, by default this machine's date, is a part.
+        Raises QuestionError, and InputError for filters by a name that no article has.
         """
-        for event in self.stream(question, history, abstain, filters):
+        for event in self.stream(
+            question,
+            history,
+            abstain,
+            filters,
+            search_query=search_query,
+            heed_time=heed_time,
+            today=today,
+        ):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with Answered")
@@ -131,72 +193,103 @@ class Assistant:
         history: Sequence[Turn] = (),
         abstain: bool = True,
         filters: Filters | None = None,
+        *,
+        search_query: str | None = None,
+        heed_time: bool = True,
+        today: date | None = None,
     ) -> Iterator[Event]:
         """Retrieved, then each Sentence with verified citations, then Answered.
 
         Raises QuestionError and InputError before the first event.
         """
-        asked = checked(question)
-        chosen = filters or Filters()
-        allowed = self.retriever.allowed(chosen)
-        leaning = self._conversations.leans_on(asked, history)
-        return self._stream(asked, search_query(asked, leaning), abstain, chosen, allowed)
+        text, chosen = checked(question), filters or Filters()
+        said = understood(text, today or date.today()) if heed_time else ()
+        passing, said = narrowed(chosen, said)
+        allowed = self.retriever.allowed(passing)
+        meant = respellings(text, self.index, self.embedder)
+        read = respelled(text, meant)
+        leaning = tuple(self._conversations.leans_on(read, history))
+        if search_query is None:
+            made = self.queries.make(read, leaning)
+        else:
+            made = SearchQuery(checked(search_query))
+        asked = Asked(text, read, meant, made, leaning, chosen, said, passing, allowed)
+        return self._stream(asked, abstain)
 
-    def _stream(
-        self,
-        question: str,
-        query: str,
-        abstain: bool,
-        filters: Filters,
-        allowed: Selection | None,
-    ) -> Iterator[Event]:
-        clock = _Clock()
+    def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
+        question, query = asked.read, asked.query
+        clock = Clock()
         vector = self.retriever.embed(query)
         clock.lap("embed")
-        candidates = self.retriever.candidates(query, vector, allowed=allowed)
-        hits = tuple(self.retriever.rank(candidates, self.config.hits, allowed=allowed))
+        hits = self._hits(asked, vector)
         clock.lap("retrieve")
-        yield Retrieved(hits)
+        yield Retrieved(hits, asked.time)
 
-        weights = term_weights(question, self.index.passage_terms)
         focus = vector if query == question else self._focus(question, vector)
-        evidence = self._selector.select(question, focus, weights, hits)
+        evidence = self._evidence(asked, focus, hits)
         certainty = confidence(hits, evidence)
         clock.lap("evidence")
 
         supported = bool(evidence) and (
             not abstain or certainty >= self.config.abstention.threshold
         )
-        sentences: list[AnswerSentence] = []
-        citations: list[Citation] = []
-        withheld = 0
-        for item in evidence if supported else ():
-            event = self._sentence(len(citations) + 1, item)
-            if event is None:
-                withheld += 1
-                continue
-            sentences.append(event.sentence)
-            citations.extend(event.citations)
-            yield event
+        telling = Telling(self.index, self.engine.name, asked.made.warning)
+        if supported:
+            task = Task(question, asked.leaning, tuple(evidence), hits, self.index, self.embedder)
+            yield from telling.sentences_of(self.engine.answer(task))
+        sentences, citations = tuple(telling.sentences), tuple(telling.citations)
+        withheld = telling.unverified
         clock.lap("verify")
         yield Answered(
             Answer(
-                question=question,
+                question=asked.question,
                 search_query=query,
-                sentences=tuple(sentences),
-                citations=tuple(citations),
+                sentences=sentences,
+                citations=citations,
                 abstained=not sentences,
                 confidence=round(certainty, 4),
                 calibrated=False,
-                notice=_notice(sentences, withheld, filters, bool(hits)),
-                nearest=() if sentences else self._nearest(hits),
-                withheld=withheld,
+                notice=telling.noticed(_notice(sentences, withheld, asked.passing, bool(hits))),
+                nearest=() if sentences else nearest(self.index, hits, self.config.nearest),
+                withheld=withheld + telling.dropped,
                 hits=hits,
-                engine=ENGINE,
+                engine=telling.engine,
                 timings_ms=clock.finish(),
-                filters=filters,
+                filters=asked.filters,
+                time=asked.time,
+                respelled=asked.respelled,
+                newer=self._newer(asked, hits, telling.records),
             )
         )
+
+    def _hits(self, asked: Asked, vector: Vectors) -> tuple[Hit, ...]:
+        found = self.retriever.candidates(asked.query, vector, allowed=asked.allowed)
+        prior = self._time_prior(asked.time, found) if asked.time else None
+        ranked = self.retriever.rank(found, self.config.hits, allowed=asked.allowed, prior=prior)
+        if self.reranker is not None:
+            ranked = reranked(self.index, self.reranker, asked.query, ranked)
+        return tuple(ranked)
+
+    def _time_prior(
+        self, said: Sequence[TimeExpression], found: Candidates
+    ) -> npt.NDArray[np.float64]:
+        days = self.index.facets.days_of(found.article_rows)
+        return preference(said, days, self.retriever.article_scores(found), self.config.time)
+
+    def _evidence(self, asked: Asked, focus: Vectors, hits: Sequence[Hit]) -> list[Evidence]:
+        weights = term_weights(asked.read, self.index.passage_terms)
+        if not is_timeline(asked.time):
+            return self._selector.select(asked.read, focus, weights, hits)
+        ranked, vectors = self._timelines.ranked(asked.read, focus, weights, hits)
+        return in_order_of_time(ranked, vectors, self.config.evidence.duplicate)
+
+    def _newer(
+        self, asked: Asked, hits: Sequence[Hit], cited: Sequence[int]
+    ) -> NearestArticle | None:
+        if asks_for_then(asked.time):
+            return None
+        found = newer_on_the_same_matter(self.index, hits, cited, self.config.newer)
+        return None if found is None else offered(self.index, found)
 
     def _focus(self, question: str, vector: Vectors) -> Vectors:
         """Half what was searched for, half what was asked last: float32 (1, dim), normalised.
@@ -205,36 +298,6 @@ class Assistant:
         """
         both = vector + self.retriever.embed(question)
         return np.asarray(both / np.linalg.norm(both), np.float32)
-
-    def _sentence(self, marker: int, evidence: Evidence) -> Sentence | None:
-        """A sentence with its verified citation; None where verification failed."""
-        citation = cite(
-            marker, evidence.article, evidence.span, copies_of(self.index, evidence.record)
-        )
-        try:
-            verify(citation, self.index)
-        except CitationError:
-            return None
-        return Sentence(AnswerSentence(citation.quote, (marker,)), (citation,))
-
-    def _nearest(self, hits: Sequence[Hit]) -> tuple[NearestArticle, ...]:
-        best = {hit.record: hit for hit in reversed(hits)}
-        ranked = sorted(best.values(), key=lambda hit: hit.rank)[: self.config.nearest]
-        return tuple(self._offer(hit) for hit in ranked)
-
-    def _offer(self, hit: Hit) -> NearestArticle:
-        article = self.index.article_of_record(hit.record)
-        return NearestArticle(
-            article.article_id,
-            article.text_sha256,
-            article.path,
-            article.url,
-            article.title,
-            article.authors,
-            article.published,
-            round(hit.score, 4),
-            hit.also_at,
-        )
 
 
 def _notice(
@@ -252,19 +315,3 @@ def _notice(
             "this. The nearest of them are offered instead."
         )
     return "The archive does not seem to answer this. The nearest articles are offered instead."
-
-
-class _Clock:
-    """Milliseconds a stage and in total, by a monotonic clock."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 2)
-        self._last = now
-
-    def finish(self) -> dict[str, float]:
-        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}

@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, AssistantConfig
+from assistant.engines.options import worded
+from assistant.engines.registry import open_engine
+from assistant.engines.settings import EngineSettings
 from assistant.filter_options import filtered
+from assistant.question import checked
+from assistant.rerankers.option import reranked
 from assistant.serialise import answer_to_json, hit_to_json
-from assistant.types import Answer, Citation, Copy, Hit
+from assistant.time.expression import is_timeline
+from assistant.types import Answer, AnswerSentence, Citation, Copy, Hit
+from assistant.wording import by_wording, supports
 from index.filters import Filters
 from index.options import index_option
 from index.pages import page_at
@@ -23,11 +30,27 @@ from index.terminal import printable
 @click.argument("question")
 @index_option
 @filtered
+@click.option("--search-query", metavar="TEXT", help="Search for this instead of the question.")
+@click.option("--no-time", is_flag=True, help="Leave out what the question says about time.")
+@reranked
+@worded
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ask(question: str, index: str, as_json: bool, filters: Filters) -> None:
+def ask(
+    question: str,
+    index: str,
+    search_query: str | None,
+    no_time: bool,
+    reranker: str,
+    as_json: bool,
+    filters: Filters,
+    words: EngineSettings,
+) -> None:
     """Answer a question with sentences quoted from the archive."""
-    assistant = Assistant.open(index)
-    answer = assistant.answer(question, filters=filters)
+    config = AssistantConfig(reranker=reranker)
+    assistant = Assistant.open(index, config=config, engine=open_engine(words))
+    answer = assistant.answer(
+        question, filters=filters, search_query=search_query, heed_time=not no_time
+    )
     if as_json:
         click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1))
     else:
@@ -39,11 +62,16 @@ def ask(question: str, index: str, as_json: bool, filters: Filters) -> None:
 @index_option
 @click.option("-k", "count", type=click.IntRange(1, 200), default=10, show_default=True)
 @filtered
+@reranked
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
-def search(query: str, index: str, count: int, as_json: bool, filters: Filters) -> None:
+def search(
+    query: str, index: str, count: int, reranker: str, as_json: bool, filters: Filters
+) -> None:
     """Show the passages that fit a query best."""
-    assistant = Assistant.open(index)
+    assistant = Assistant.open(index, config=AssistantConfig(reranker=reranker))
     hits = assistant.retrieve(query, count, filters=filters)
+    if (searched := assistant.spelled(query)) != checked(query):
+        click.echo(_wrapped(f"Searched for: {searched}"), err=True)
     if as_json:
         found = [hit_to_json(hit, assistant.index) for hit in hits]
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -58,15 +86,21 @@ def search(query: str, index: str, count: int, as_json: bool, filters: Filters) 
 def as_text(answer: Answer) -> str:
     """An answer for a terminal: sentences with markers, then their sources."""
     blocks = []
+    for words, sentences in by_wording(answer.sentences):
+        lines = [words] if words else []
+        lines += _lines(sentences, answer)
+        blocks.append("\n".join(_wrapped(line) for line in lines))
     if answer.sentences:
-        marked = (
-            f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.citations)}"
-            for sentence in answer.sentences
+        shown = supports(answer)
+        blocks.append(
+            "\n".join(_source_line(each, each.marker in shown) for each in answer.citations)
         )
-        blocks.append("\n".join(_wrapped(line) for line in marked))
-        blocks.append("\n".join(_source_line(citation) for citation in answer.citations))
     if answer.notice:
         blocks.append(_wrapped(answer.notice))
+    if answer.newer:
+        newer = answer.newer
+        said = _described(newer.title, newer.authors, newer.published)
+        blocks.append(_wrapped(f"Newer on the same matter: {said} ({newer.path})"))
     if answer.nearest:
         blocks.append(
             "\n".join(
@@ -78,13 +112,37 @@ def as_text(answer: Answer) -> str:
                 for a in answer.nearest
             )
         )
+    if understood := "\n".join(_understood(answer)):
+        blocks.append(understood)
     return "\n\n".join(blocks)
 
 
-def _source_line(citation: Citation) -> str:
+def _lines(sentences: Sequence[AnswerSentence], answer: Answer) -> Iterator[str]:
+    """Sentences with their markers; in a timeline led by the date of their article."""
+    dates = {citation.marker: citation.published for citation in answer.citations}
+    for sentence in sentences:
+        markers = "".join(f"[{marker}]" for marker in sentence.citations)
+        date = next(filter(None, map(dates.get, sentence.citations)), "undated")
+        led = f"{date}: " if is_timeline(answer.time) else ""
+        yield f"{led}{sentence.text} {markers}"
+
+
+def _understood(answer: Answer) -> Iterator[str]:
+    """How the question was read, where that is more than its words."""
+    for each in answer.respelled:
+        yield _wrapped(f"The archive has no “{each.written}”; also searched for: {each.read}")
+    if answer.search_query != answer.question:
+        yield _wrapped(f"Searched for: {answer.search_query}")
+    if answer.time:
+        said = "; ".join(expression.described() for expression in answer.time)
+        yield _wrapped(f"Time: {said} (--no-time leaves it out)")
+
+
+def _source_line(citation: Citation, with_quote: bool) -> str:
     described = _described(citation.title, citation.authors, citation.published)
     place = f"{citation.path}, {_where(citation)}{_elsewhere(citation.also_at)}"
-    return _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
+    line = _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
+    return f"{line}\n{_wrapped(f'    “{citation.quote}”', '    ')}" if with_quote else line
 
 
 def _where(citation: Citation) -> str:

@@ -64,7 +64,14 @@ class Live:
         commit = _commit(before)
         try:
             root = before.index.layout.root
-            self._assistant = Assistant.open(root, before.embedder, before.config)
+            self._assistant = Assistant.open(
+                root,
+                before.embedder,
+                before.config,
+                engine=before.engine,
+                queries=before.queries,
+                reranker=before.reranker,
+            )
         # Whatever is wrong with the new generation, the one that is open can answer.
         except Exception as problem:  # noqa: BLE001
             generation = before.index.manifest.generation

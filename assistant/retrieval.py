@@ -183,6 +183,13 @@ class HybridRetriever:
         fused = weight * of_articles + (1 - weight) * of_passages
         return fused, of_articles, of_passages
 
+    def article_scores(self, candidates: Candidates) -> npt.NDArray[np.float64]:
+        """The evidence for each of the candidates' articles, float64 (m,)."""
+        of_articles = self.scores(candidates)[1]
+        found = np.zeros(len(candidates.article_rows))
+        found[candidates.article] = of_articles
+        return found
+
     def _convex(
         self, dense: npt.NDArray[np.floating], lexical: npt.NDArray[np.floating]
     ) -> npt.NDArray[np.float64]:
@@ -202,13 +209,17 @@ class HybridRetriever:
         k: int,
         merged: bool = True,
         allowed: Selection | None = None,
+        prior: npt.NDArray[np.float64] | None = None,
     ) -> list[Hit]:
         """The k best candidates as hits with their texts.
 
         With `merged`, an article of which there are copies is shown as one of them: a candidate,
-        or one that is `allowed`.
+        or one that is `allowed`. `prior`, float64 (m,), is added to the articles' own evidence.
         """
         fused, of_articles, of_passages = self.scores(candidates)
+        if prior is not None:
+            of_articles = of_articles + prior[candidates.article]
+            fused = fused + self.config.article_weight * prior[candidates.article]
         records = [self._index.record_of_lead(int(lead)) for lead in candidates.article_rows]
         if merged:
             raised = self._shared_by_copies(of_articles, candidates, records)

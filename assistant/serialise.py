@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from assistant.types import Answer, Citation, Hit
+from assistant.types import Answer, AnswerSentence, Citation, Hit
 from index.generation import Index
 from index.pages import page_at
 
@@ -16,18 +16,29 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "search_query": answer.search_query,
         "filters": asdict(answer.filters),
+        "respelled": [asdict(each) for each in answer.respelled],
+        "time": [asdict(expression) for expression in answer.time],
         "answer": answer.text,
-        "sentences": [asdict(sentence) for sentence in answer.sentences],
+        "sentences": [sentence_to_json(sentence) for sentence in answer.sentences],
         "citations": [citation_to_json(citation) for citation in answer.citations],
         "abstained": answer.abstained,
         "confidence": answer.confidence,
         "calibrated": answer.calibrated,
         "notice": answer.notice,
         "nearest": [asdict(article) for article in answer.nearest],
+        "newer": None if answer.newer is None else asdict(answer.newer),
         "withheld": answer.withheld,
         "engine": answer.engine,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def sentence_to_json(sentence: AnswerSentence) -> dict[str, Any]:
+    """A sentence; `worded_by` is there only where a model worded it."""
+    values = asdict(sentence)
+    if sentence.worded_by is None:
+        del values["worded_by"]
+    return values
 
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:

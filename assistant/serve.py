@@ -13,11 +13,18 @@ from index.layout import Layout
 from index.manifest import current_generation
 
 if TYPE_CHECKING:
+    from assistant.engines.settings import EngineSettings
     from assistant.http import Section
 
 
 def serve_index(
-    index: str, articles: str | None, host: str, port: int, sections: Sequence[Section]
+    index: str,
+    articles: str | None,
+    host: str,
+    port: int,
+    sections: Sequence[Section],
+    words: EngineSettings,
+    reranker: str = "",
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
@@ -25,12 +32,15 @@ def serve_index(
     """
     if articles is not None:
         _bring_up_to_date(index, articles)
-    from assistant.assistant import Assistant
+    from assistant.assistant import Assistant, AssistantConfig
+    from assistant.engines.registry import open_engine, open_queries
     from assistant.http import create_app, listen, serve
     from assistant.live import Live
     from assistant.ui.examples import suggested
 
-    assistant = Assistant.open(index)
+    config = AssistantConfig(reranker=reranker)
+    engine, queries = open_engine(words), open_queries(words)
+    assistant = Assistant.open(index, config=config, engine=engine, queries=queries)
     application = create_app(Live(assistant), sections, suggested(assistant))
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host

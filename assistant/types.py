@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.time.expression import TimeExpression
 from index.filters import Filters
 from index.types import Passage
 
@@ -26,7 +27,7 @@ class Hit:
 
     `record` is the catalogue's key of the article version the passage was cut from, `also_at`
     are the copies that it stands for. `parts` names what the score was made of: dense and
-    lexical as found, article, passage, fused.
+    lexical as found, article, passage, fused, and reranked where a reranker read it.
     """
 
     passage: Passage
@@ -66,10 +67,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of an answer and the markers of the citations that support it."""
+    """One sentence of an answer and the markers of the citations that support it.
+
+    `worded_by` is the name of the model that put it into words; None for a verbatim quotation.
+    """
 
     text: str
     citations: tuple[int, ...]
+    worded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,22 @@ class NearestArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Respelling:
+    """A word that the archive lacks, and the word of the archive that it was read as."""
+
+    written: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What every channel returns.
 
     `confidence` lies in [0, 1]; `calibrated` says whether it is a probability that was fitted.
     `notice` holds the words of an abstention or a warning, apart from the answer.
-    `filters` are those that the question was asked under.
+    `filters` are those that the question was asked under, `time` is what it says about time.
+    `respelled` are words that were searched for as others, `newer` is an article on the same
+    matter as a cited one, and clearly younger.
     `withheld` counts sentences that failed verification and were not shown.
     """
 
@@ -111,6 +126,9 @@ class Answer:
     engine: str
     timings_ms: Mapping[str, float]
     filters: Filters = field(default_factory=Filters)
+    time: tuple[TimeExpression, ...] = ()
+    newer: NearestArticle | None = None
+    respelled: tuple[Respelling, ...] = ()
 
     @property
     def text(self) -> str:
@@ -128,14 +146,18 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Event: candidates were found."""
+    """Event: candidates were found, and what the question says about time was heeded."""
 
     hits: tuple[Hit, ...]
+    time: tuple[TimeExpression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Event: one whole sentence whose citations are already verified."""
+    """Event: one whole sentence with its citations, which are already verified.
+
+    A citation that an earlier sentence has too comes again with its number.
+    """
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]

@@ -10,6 +10,10 @@ COMMANDS = {
     "retrieval": ("eval.commands.retrieval:retrieval", "Rank a data set's articles."),
     "run": ("eval.commands.run:run", "Judge another system's run file."),
     "answers": ("eval.commands.answers:answers", "Ask a grounded set's questions."),
+    "altered": (
+        "eval.commands.altered:altered",
+        "Alter sentences, count what the checks catch.",
+    ),
     "pages": (
         "eval.commands.pages:pages",
         "Read saved web pages, judge fields and text.",

@@ -5,6 +5,7 @@
     │   └── QuestionError      a question that cannot be asked (empty, too long)
     ├── ReadError              one file cannot be read; the build goes on without it
     ├── EmbedderError          a model or its weights are missing or not the ones expected
+    ├── RerankerError          a reranker is unknown, or its model cannot be loaded
     ├── MissingExtra           an optional dependency is not installed
     ├── IndexError_            the index directory cannot be used
     │   ├── IndexMissing       there is none at that place
@@ -15,6 +16,7 @@
     │   ├── IndexNotWritten    the disk is full, read-only or broken; nothing was lost
     │   └── ManifestMismatch   built with another model, chunking or format than asked for
     ├── Interrupted            somebody pressed Ctrl-C
+    ├── ModelFailed            a language model gave no reply that can be used
     └── CitationError          a quotation is not the span of the stored version it names
 
 Each message says what arrived, what was expected, and what to do.
@@ -49,6 +51,10 @@ class ReadError(FootnoteError):
 
 class EmbedderError(FootnoteError):
     """A model or its weights are missing, or are not the ones expected."""
+
+
+class RerankerError(FootnoteError):
+    """A reranker is unknown, or its model is missing or not one that ranks."""
 
 
 class MissingExtra(FootnoteError):
@@ -107,6 +113,14 @@ class ManifestMismatch(IndexError_):
 
 class Interrupted(FootnoteError):
     """Somebody pressed Ctrl-C; the text says how to go on."""
+
+
+class ModelFailed(FootnoteError):
+    """A language model gave no reply that can be used.
+
+    The text goes on after the model's name, such as "cannot be reached". It never holds an
+    address, a key, or anything that a server sent.
+    """
 
 
 class CitationError(FootnoteError):

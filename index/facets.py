@@ -104,6 +104,10 @@ class Facets:
             columns["source"].add(place, json.dumps([row.source]))
         self.columns = {field: gathered.column() for field, gathered in columns.items()}
 
+    def days_of(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """First and last day of each place's date as yyyymmdd, (n, 2); zeros without a date."""
+        return np.asarray(self._days[places])
+
     def passing(self, filters: Filters) -> Mask:
         """The places of live articles that pass. Raises InputError for names that none has."""
         passing = self.live.copy()

@@ -23,6 +23,7 @@ from index.passages import passage_of
 from index.segments import Segment
 from index.stores.segmented import SegmentedVectors
 from index.stores.terms import TermStore
+from index.stores.vocabulary import Vocabulary
 from index.types import Article, Passage
 
 _CHARACTERS_IN_MEMORY = 8_000_000
@@ -111,6 +112,11 @@ class Index:
         """The record ids of the articles that this generation holds, ascending."""
         live = [s.records[s.alive] for s in self.segments]
         return np.sort(np.concatenate([np.zeros(0, np.int64), *live]))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the passages."""
+        return Vocabulary(self.layout.terms_of(self.manifest.generation, "passages"))
 
     @cached_property
     def facets(self) -> Facets:
@@ -229,6 +235,14 @@ class Index:
         """The record of an article's lead row."""
         segment = self.segments[int(np.searchsorted(self._first_articles, row, "right")) - 1]
         return int(segment.records[row - segment.first_article])
+
+    def lead_of_record(self, record: int) -> int:
+        """The lead row of an article's record. Raises KeyError for one that is not there."""
+        for segment in self.segments:
+            places = np.flatnonzero(segment.records == record)
+            if len(places):
+                return segment.first_article + int(places[0])
+        raise KeyError(record)
 
     def lead_of_passage(self, row: int) -> int:
         """The lead row of the article that a passage row belongs to."""

@@ -34,6 +34,16 @@ class Versioned(Protocol):
     def version(self) -> str: ...
 
 
+@runtime_checkable
+class WordPieced(Protocol):
+    """An embedder that says into how many pieces its model takes each text, marks included.
+
+    A word that is one piece is one that the model knows; a typing error falls into several.
+    """
+
+    def token_counts(self, texts: Sequence[str]) -> list[int]: ...
+
+
 class VectorStore(Protocol):
     """Nearest rows by inner product; higher is better.
 

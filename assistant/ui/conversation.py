@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.assistant import Assistant
-from assistant.types import Answered, AnswerSentence, Citation, Event, Sentence, Turn
+from assistant.time.expression import TimeExpression, is_timeline
+from assistant.types import Answered, AnswerSentence, Citation, Event, Retrieved, Sentence, Turn
 from assistant.ui import render
 from assistant.ui.filters import FIELDS, chosen
 from assistant.ui.source import escape, message_panel, source_panel, withdrawn_panel
@@ -25,10 +26,19 @@ Message = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One reader's conversation. It stays on the server: what a browser sends is not trusted."""
+    """One reader's conversation. It stays on the server: what a browser sends is not trusted.
+
+    `searched` and `time` are the last answer's search query and what its question says of time.
+    """
 
     messages: tuple[Message, ...] = ()
     turns: tuple[Turn, ...] = ()
+    searched: str = ""
+    time: tuple[TimeExpression, ...] = ()
+
+    def without_the_last(self) -> Talk:
+        """As it was before the last question, which is to be asked in another way."""
+        return replace(self, messages=self.messages[:-2], turns=self.turns[:-1])
 
 
 Update = tuple[list[Message], Talk, str, str]
@@ -36,15 +46,24 @@ Update = tuple[list[Message], Talk, str, str]
 
 
 def answer_updates(
-    assistant: Assistant, question: str, talk: Talk, fields: Sequence[object] = ()
+    assistant: Assistant,
+    question: str,
+    talk: Talk,
+    fields: Sequence[object] = (),
+    *,
+    search_query: str | None = None,
+    heed_time: bool = True,
 ) -> Iterator[Update]:
     """What the page shows after each of the engine's events.
 
-    `fields` are what the browser sent for category, author, since and until.
+    `fields` are what the browser sent for category, author, since and until; the rest as for
+    `Assistant.stream`.
     """
     try:
         filters = chosen(*fields) if len(fields) == FIELDS else Filters()
-        events = assistant.stream(question, talk.turns, filters=filters)
+        events = assistant.stream(
+            question, talk.turns, filters=filters, search_query=search_query, heed_time=heed_time
+        )
         yield from _told(events, question, talk, assistant.index.article_count)
     except FootnoteError as problem:
         yield list(talk.messages), talk, question, escape(str(problem))
@@ -58,16 +77,21 @@ def _told(events: Iterator[Event], question: str, talk: Talk, count: int) -> Ite
     yield [*asked, _message("assistant", render.searching(count))], talk, "", ""
     sentences: list[AnswerSentence] = []
     citations: list[Citation] = []
+    dated = False
     for event in events:
-        if isinstance(event, Sentence):
+        if isinstance(event, Retrieved):
+            dated = is_timeline(event.time)
+        elif isinstance(event, Sentence):
             sentences.append(event.sentence)
             citations.extend(event.citations)
-            said = render.partial_answer(sentences, citations)
+            said = render.partial_answer(sentences, citations, dated)
             yield [*asked, _message("assistant", said)], talk, "", ""
         elif isinstance(event, Answered):
             messages = (*asked, _message("assistant", render.whole_answer(event.answer)))
-            turns = (*talk.turns, Turn(event.answer.question, event.answer.text))[-TURNS_KEPT:]
-            yield list(messages), Talk(messages[-2 * TURNS_KEPT :], turns), "", ""
+            answer = event.answer
+            turns = (*talk.turns, Turn(answer.question, answer.text))[-TURNS_KEPT:]
+            kept = messages[-2 * TURNS_KEPT :]
+            yield list(messages), Talk(kept, turns, answer.search_query, answer.time), "", ""
 
 
 def passage_panel(assistant: Assistant, request: object) -> str:

@@ -18,6 +18,13 @@ from assistant.live import Serving
 from assistant.ui import render
 from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
 from assistant.ui.filters import choices, filter_fields
+from assistant.ui.refining import (
+    Refining,
+    asked_with_query,
+    asked_without_time,
+    offers,
+    refining_row,
+)
 from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
 
@@ -66,6 +73,7 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
             gr.HTML(_masthead(), elem_id="masthead")
             again = gr.Button("New conversation", elem_id="again", size="sm", scale=0)
         chat = _conversation()
+        refining = refining_row()
         with gr.Column(elem_id="composer"):
             error = gr.HTML("", elem_id="ask-error", html_template='<p role="alert">${value}</p>')
             with gr.Row(elem_id="ask-row"):
@@ -81,13 +89,15 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
             api_visibility="private",
         )
         _source_panel(serving)
-        _wire(serving, [box, talk, *fields], [chat, talk, box, error], send, buttons)
-        again.click(
+        shown = [chat, talk, box, error]
+        _wire(serving, [box, talk, *fields], shown, send, buttons, refining)
+        emptied = again.click(
             lambda: ([], Talk(), "", ""),
-            outputs=[chat, talk, box, error],
+            outputs=shown,
             show_progress="hidden",
             api_visibility="private",
         )
+        _offer(emptied, talk, refining)
     page.queue(default_concurrency_limit=READERS_AT_ONCE, max_size=READERS_WAITING)
     return page
 
@@ -98,23 +108,46 @@ def _wire(
     outputs: list[Any],
     send: gr.Button,
     examples: list[gr.Button],
+    refining: Refining,
 ) -> None:
     def ask(question: str, talk: Talk, *fields: object) -> Iterator[Update]:
         asked = question if isinstance(question, str) else ""
         yield from answer_updates(serving(), asked, talk, fields)
 
+    def without_time(talk: Talk, *fields: object) -> Iterator[Update]:
+        yield from asked_without_time(serving, talk, fields)
+
+    def with_query(query: object, talk: Talk, *fields: object) -> Iterator[Update]:
+        yield from asked_with_query(serving, query, talk, fields)
+
     box, *others = inputs
     listen: dict[str, Any] = {
-        "fn": ask,
         "outputs": outputs,
         "show_progress": "hidden",
         "concurrency_limit": READERS_AT_ONCE,
         "concurrency_id": "ask",
         "api_visibility": "private",
     }
-    gr.on([box.submit, send.click], inputs=inputs, **listen)
-    for button in examples:
-        button.click(inputs=[button, *others], **listen)
+    query = refining.query
+    answering = [
+        gr.on([box.submit, send.click], ask, inputs, **listen),
+        *(button.click(ask, [button, *others], **listen) for button in examples),
+        refining.time.click(without_time, others, **listen),
+        gr.on([query.submit, refining.search.click], with_query, [query, *others], **listen),
+    ]
+    for answered in answering:
+        _offer(answered, others[0], refining)
+
+
+def _offer(happened: Any, talk: gr.State, refining: Refining) -> None:
+    happened.then(
+        offers,
+        talk,
+        refining.parts(),
+        show_progress="hidden",
+        concurrency_limit=READERS_AT_ONCE,
+        api_visibility="private",
+    )
 
 
 def _masthead() -> str:

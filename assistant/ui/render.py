@@ -9,8 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle
-from assistant.ui.source import byline, permalink, place_words
+from assistant.time.expression import TimeExpression, is_timeline
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Copy,
+    NearestArticle,
+    Respelling,
+)
+from assistant.ui.source import byline, permalink, place_words, readable_date
+from assistant.wording import by_wording, supports
 
 _MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 AUTHORS_NAMED = 3
@@ -29,18 +38,24 @@ def searching(article_count: int) -> str:
     return f"*Searching {article_count:,} {_articles(article_count)}…*"
 
 
-def partial_answer(sentences: Iterable[AnswerSentence], citations: Iterable[Citation]) -> str:
-    """What has been verified so far, while the rest is on its way."""
-    return _sentences(sentences, {citation.marker: citation for citation in citations})
+def partial_answer(
+    sentences: Iterable[AnswerSentence], citations: Iterable[Citation], dated: bool = False
+) -> str:
+    """What has been verified so far, while the rest is on its way; a line each where `dated`."""
+    cited = {citation.marker: citation for citation in citations}
+    return _timeline(sentences, cited) if dated else _sentences(sentences, cited)
 
 
 def whole_answer(answer: Answer) -> str:
     """The answer with its sources, or an abstention with the nearest articles."""
     cited = {citation.marker: citation for citation in answer.citations}
     parts = [
-        _sentences(answer.sentences, cited),
+        (_timeline if is_timeline(answer.time) else _sentences)(answer.sentences, cited),
         _notice(answer),
-        _sources(answer.citations),
+        _newer(answer.newer),
+        _respelled(answer.respelled),
+        _time(answer.time),
+        _sources(answer.citations, supports(answer)),
         _nearest(answer.nearest) if answer.abstained else "",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -51,13 +66,50 @@ def total_index(article_count: int) -> str:
 
 
 def _sentences(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) -> str:
+    """Paragraphs; where a model worded some, each says whose words it is."""
+    paragraphs = []
+    for words, run in by_wording(sentences):
+        paragraphs += [f"*{plain(words)}*"] if words else []
+        paragraphs.append(" ".join(_sentence(sentence, cited) for sentence in run))
+    return "\n\n".join(paragraphs)
+
+
+def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
     # A no-break space keeps a number on the line of the words it belongs to.
-    return " ".join(
-        "\N{NO-BREAK SPACE}".join(
-            [plain(sentence.text), *(_marker(cited[number]) for number in sentence.citations)]
-        )
-        for sentence in sentences
+    return "\N{NO-BREAK SPACE}".join(
+        [plain(sentence.text), *(_marker(cited[number]) for number in sentence.citations)]
     )
+
+
+def _timeline(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) -> str:
+    """A paragraph a sentence, each led by the date of the article that it is quoted from."""
+    lines = []
+    for sentence in sentences:
+        dates = (cited[number].published for number in sentence.citations)
+        led = readable_date(next(filter(None, dates), None)) or "Undated"
+        lines.append(f"**{plain(led)}:** {_sentences([sentence], cited)}")
+    return "\n\n".join(lines)
+
+
+def _newer(newer: NearestArticle | None) -> str:
+    if newer is None:
+        return ""
+    title, line = plain(newer.title or newer.path), _after(readable_date(newer.published))
+    return (
+        f"> Newer on the same matter: [{title}]({permalink(newer.article_id, newer.version)}){line}"
+    )
+
+
+def _respelled(words: Sequence[Respelling]) -> str:
+    said = (
+        f"The archive has no “{each.written}”; also searched for: {each.read}" for each in words
+    )
+    return "\n\n".join(f"*{plain(line)}*" for line in said)
+
+
+def _time(time: Sequence[TimeExpression]) -> str:
+    said = "; ".join(expression.described() for expression in time)
+    return f"*{plain(f'Time: {said}')}*" if said else ""
 
 
 def _marker(citation: Citation) -> str:
@@ -77,16 +129,21 @@ def _notice(answer: Answer) -> str:
     return f"> {plain(answer.notice)}" if answer.notice.strip() else ""
 
 
-def _sources(citations: Sequence[Citation]) -> str:
-    """One line an article, in the order of first citation, led by all of its numbers."""
+def _sources(citations: Sequence[Citation], quoted: Sequence[int]) -> str:
+    """One line an article, in the order of first citation, led by all of its numbers.
+
+    Below it the quotations by the numbers in `quoted`: those that stand behind a model's words.
+    """
     articles: dict[tuple[str, str], list[Citation]] = {}
     for citation in citations:
         articles.setdefault((citation.article_id, citation.version), []).append(citation)
-    lines = [
-        f"- {' '.join(_marker(each) for each in group)} {_described(group[0])}{_places(group)}"
-        f"{_elsewhere(group[0].also_at)}"
-        for group in articles.values()
-    ]
+    lines = []
+    for group in articles.values():
+        numbers = " ".join(_marker(each) for each in group)
+        places = f"{_places(group)}{_elsewhere(group[0].also_at)}"
+        lines.append(f"- {numbers} {_described(group[0])}{places}")
+        behind = (each for each in group if each.marker in quoted)
+        lines += [f"  - {_marker(each)} “{plain(each.quote)}”" for each in behind]
     return "\n".join(["## Sources", "", *lines]) if lines else ""
 
 

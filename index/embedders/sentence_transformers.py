@@ -71,6 +71,11 @@ class SentenceTransformersEmbedder:
         """float32 (n, dim), L2-normalised, rows in the order of `texts`."""
         return self._encode(self._model.encode_document, texts, self._prompts["passage"])
 
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces that the model reads of each text, its marks among them."""
+        with self._turn:
+            return [len(self._model.tokenizer(text)["input_ids"]) for text in well_formed(texts)]
+
     def _encode(self, encode: Any, texts: Sequence[str], prompt: str | None) -> Vectors:
         if not texts:
             return np.zeros((0, self.identity.dim), np.float32)

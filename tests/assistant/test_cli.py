@@ -39,8 +39,8 @@ def as_json(capsys: Captured, *arguments: str | Path) -> Any:
 
 
 KEYS = set(
-    "question search_query filters answer sentences citations abstained confidence calibrated "
-    "notice nearest withheld engine timings_ms".split()
+    "question search_query filters respelled time answer sentences citations abstained confidence "
+    "calibrated notice nearest newer withheld engine timings_ms".split()
 )
 CITATION_KEYS = set(
     "marker article_id version path url title authors published quote start end page chapter "

@@ -110,7 +110,7 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before_in_service_and
     clock, tries = Clock(), list[Path]()
     live = Live(Assistant.open(own_index, embedder), clock)
 
-    def refuse(root: Path, *_: object) -> Assistant:
+    def refuse(root: Path, *_: object, **__: object) -> Assistant:
         tries.append(root)
         raise problem
 

@@ -27,10 +27,14 @@ class Engine:
         self.index = SimpleNamespace(article_count=7, article=self._no_article)
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        **how: object,
     ) -> Iterator[Event]:
         self.asked.append((question, history))
-        self.filters = filters
+        self.filters, self.how = filters, how
         if self.events and isinstance(self.events[0], QuestionError):
             raise self.events[0]
         return self._play()

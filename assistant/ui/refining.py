@@ -1,0 +1,73 @@
+"""Beneath the last answer: ask again without its time, or with another search query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.live import Serving
+from assistant.question import MAX_CHARACTERS
+from assistant.ui.conversation import Talk, Update, answer_updates
+
+
+@dataclass(frozen=True, slots=True)
+class Refining:
+    """The parts of the row; those that have nothing to offer are hidden."""
+
+    time: gr.Button
+    query: gr.Textbox
+    search: gr.Button
+
+    def parts(self) -> list[Any]:
+        return [self.time, self.query, self.search]
+
+
+def refining_row() -> Refining:
+    with gr.Row(elem_id="refine"):
+        return Refining(
+            gr.Button("", visible=False, size="sm", scale=0, elem_id="without-time"),
+            gr.Textbox(
+                "",
+                visible=False,
+                label="Searched for",
+                max_length=MAX_CHARACTERS,
+                lines=1,
+                max_lines=3,
+                elem_id="searched",
+            ),
+            gr.Button("Search again", visible=False, size="sm", scale=0, elem_id="search-again"),
+        )
+
+
+def offers(talk: Talk) -> tuple[Any, Any, Any]:
+    """What the row shows after an answer: its parts' new values."""
+    words = ", ".join(f"“{expression.words}”" for expression in talk.time)
+    asked = talk.turns[-1].question if talk.turns else ""
+    searched = talk.searched if talk.searched != asked else ""
+    return (
+        gr.update(value=f"Ask again without {words}", visible=bool(words)),
+        gr.update(value=searched, visible=bool(searched)),
+        gr.update(visible=bool(searched)),
+    )
+
+
+def asked_without_time(
+    serving: Serving, talk: Talk, fields: tuple[object, ...]
+) -> Iterator[Update]:
+    """The last question once more, its words about time left out; in place of its answer."""
+    if talk.turns:
+        question, before = talk.turns[-1].question, talk.without_the_last()
+        yield from answer_updates(serving(), question, before, fields, heed_time=False)
+
+
+def asked_with_query(
+    serving: Serving, query: object, talk: Talk, fields: tuple[object, ...]
+) -> Iterator[Update]:
+    """The last question once more, the archive searched for `query`; in place of its answer."""
+    if talk.turns:
+        given = query if isinstance(query, str) else ""
+        question, before = talk.turns[-1].question, talk.without_the_last()
+        yield from answer_updates(serving(), question, before, fields, search_query=given)
