@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.abstention import AbstentionConfig, confidence
+from assistant.abstention import AbstentionConfig, shipped, verdict
 from assistant.asked import Asked
 from assistant.citations import marked
+from assistant.comprehension import AUTO, is_default_model, open_reader
+from assistant.comprehension.reading import PassageReader
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.queries import BuiltInQueries, QueryMaker, SearchQuery
 from assistant.engines.telling import Telling
@@ -25,6 +27,7 @@ from assistant.question import checked, term_weights
 from assistant.rerankers import Reranker, open_reranker
 from assistant.reranking import DEPTH, reranked, reranked_articles
 from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
+from assistant.signals import signals
 from assistant.spelling import respelled, respellings
 from assistant.time.expression import TimeExpression, is_timeline
 from assistant.time.filtering import narrowed
@@ -54,7 +57,8 @@ from index.protocols import Embedder, Vectors
 class AssistantConfig:
     """`hits` passages are retrieved for an answer, `nearest` articles offered without one.
 
-    `reranker` is the name of one, such as cross-encoder:PATH; there is none by default.
+    `reranker` is the name of one, such as cross-encoder:PATH; there is none by default. `reader`
+    is "auto", "none" or a name of `assistant.comprehension`.
     """
 
     retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
@@ -66,6 +70,7 @@ class AssistantConfig:
     hits: int = 30
     nearest: int = 3
     reranker: str = ""
+    reader: str = AUTO
 
 
 class Assistant:
@@ -80,8 +85,9 @@ class Assistant:
         engine: AnswerEngine | None = None,
         queries: QueryMaker | None = None,
         reranker: Reranker | None = None,
+        reader: PassageReader | None = None,
     ) -> None:
-        """`reranker` is one that is open; by default the one that the configuration names."""
+        """`reranker` and `reader` are open; by default those that the configuration names."""
         check_embedder(index.manifest, embedder.identity, index.layout.root)
         self.index = index
         self.embedder = embedder
@@ -91,8 +97,13 @@ class Assistant:
         self.reranker = reranker or open_reranker(self.config.reranker)
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
-        self._selector = EvidenceSelector(index, embedder, self.config.evidence)
-        self._timelines = EvidenceSelector(index, embedder, for_timelines(self.config.evidence))
+        self.reader = reader or open_reader(self.config.reader, index.manifest)
+        # Fitted with the default model's cosines and the default reader's margins.
+        fits = self.reader is not None and is_default_model(index.manifest)
+        self._calibration = shipped() if fits else None
+        evidence = self.config.evidence
+        self._selector = EvidenceSelector(index, embedder, evidence, self.reader)
+        self._timelines = EvidenceSelector(index, embedder, for_timelines(evidence), self.reader)
 
     @classmethod
     def open(
@@ -104,6 +115,7 @@ class Assistant:
         engine: AnswerEngine | None = None,
         queries: QueryMaker | None = None,
         reranker: Reranker | None = None,
+        reader: PassageReader | None = None,
     ) -> Assistant:
         """Open an index with the embedder that its manifest names.
 
@@ -112,7 +124,15 @@ class Assistant:
         index = Index.open(directory)
         manifest = index.manifest
         model = embedder or reopen_embedder(manifest)
-        return cls(index, model, config, engine=engine, queries=queries, reranker=reranker)
+        return cls(
+            index,
+            model,
+            config,
+            engine=engine,
+            queries=queries,
+            reranker=reranker,
+            reader=reader,
+        )
 
     def close(self) -> None:
         self.index.close()
@@ -227,14 +247,12 @@ class Assistant:
 
         focus = vector if query == question else self._focus(question, vector)
         evidence = self._evidence(asked, focus, hits)
-        certainty = confidence(hits, evidence)
+        spoke = signals(question, hits, evidence, bool(asked.leaning))
+        judged = verdict(spoke, self.config.abstention, self._calibration)
         clock.lap("evidence")
 
-        supported = bool(evidence) and (
-            not abstain or certainty >= self.config.abstention.threshold
-        )
         telling = Telling(self.index, self.engine.name, asked.made.warning)
-        if supported:
+        if evidence and (judged.enough or not abstain):
             task = Task(question, asked.leaning, tuple(evidence), hits, self.index, self.embedder)
             yield from telling.sentences_of(self.engine.answer(task))
         sentences, citations = tuple(telling.sentences), tuple(telling.citations)
@@ -247,8 +265,8 @@ class Assistant:
                 sentences=sentences,
                 citations=citations,
                 abstained=not sentences,
-                confidence=round(certainty, 4),
-                calibrated=False,
+                confidence=judged.confidence,
+                calibrated=judged.calibrated,
                 notice=telling.noticed(_notice(sentences, withheld, asked.passing, bool(hits))),
                 nearest=() if sentences else nearest(self.index, hits, self.config.nearest),
                 withheld=withheld + telling.dropped,
@@ -259,6 +277,7 @@ class Assistant:
                 time=asked.time,
                 respelled=asked.respelled,
                 newer=self._newer(asked, hits, telling.records),
+                signals=spoke,
             )
         )
 
@@ -278,9 +297,10 @@ class Assistant:
 
     def _evidence(self, asked: Asked, focus: Vectors, hits: Sequence[Hit]) -> list[Evidence]:
         weights = term_weights(asked.read, self.index.passage_terms)
+        before = asked.leaning[-1].question if asked.leaning else ""
         if not is_timeline(asked.time):
-            return self._selector.select(asked.read, focus, weights, hits)
-        ranked, vectors = self._timelines.ranked(asked.read, focus, weights, hits)
+            return self._selector.select(asked.read, focus, weights, hits, before)
+        ranked, vectors = self._timelines.ranked(asked.read, focus, weights, hits, before)
         return in_order_of_time(ranked, vectors, self.config.evidence.duplicate)
 
     def _newer(

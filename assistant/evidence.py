@@ -25,10 +25,11 @@ from index.types import Article, Span
 class EvidenceConfig:
     """The defaults were settled by measurement (docs/decisions/0004 and 0021).
 
-    `passages` are taken apart, the first `read` of them read for an answer where there is a reader, `embedded` of their sentences compared with the question by the model,
-    at most `sentences` chosen, context apart. A further sentence needs `further` of the best
-    one's score, and `elsewhere` of it where it stands in another article. Two sentences closer
-    than `duplicate` (cosine) say the same.
+    `passages` are taken apart, the first `read` of them read for an answer where there is a
+    reader, `embedded` of their sentences compared with the question by the model, at most
+    `sentences` chosen, context apart. A further sentence needs `further` of the best one's score,
+    and `elsewhere` of it where it stands in another article. Two sentences closer than
+    `duplicate` (cosine) say the same.
     """
 
     passages: int = 10

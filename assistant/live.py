@@ -71,6 +71,7 @@ class Live:
                 engine=before.engine,
                 queries=before.queries,
                 reranker=before.reranker,
+                reader=before.reader,
             )
         # Whatever is wrong with the new generation, the one that is open can answer.
         except Exception as problem:  # noqa: BLE001

@@ -24,6 +24,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "abstained": answer.abstained,
         "confidence": answer.confidence,
         "calibrated": answer.calibrated,
+        "signals": {name: round(value, 4) for name, value in answer.signals.items()},
         "notice": answer.notice,
         "nearest": [asdict(article) for article in answer.nearest],
         "newer": None if answer.newer is None else asdict(answer.newer),

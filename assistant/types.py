@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.time.expression import TimeExpression
 from index.filters import Filters
-from index.types import Passage
+from index.types import Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,13 @@ class AnswerSentence:
     """One sentence of an answer and the markers of the citations that support it.
 
     `worded_by` is the name of the model that put it into words; None for a verbatim quotation.
+    `answer` is the span of the text's words that answer, where the reader is sure of it.
     """
 
     text: str
     citations: tuple[int, ...]
     worded_by: str | None = None
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Answer:
     `notice` holds the words of an abstention or a warning, apart from the answer.
     `filters` are those that the question was asked under, `time` is what it says about time.
     `respelled` are words that were searched for as others, `newer` is an article on the same
-    matter as a cited one, and clearly younger.
+    matter as a cited one, and clearly younger. `signals` are what the confidence was made of.
     `withheld` counts sentences that failed verification and were not shown.
     """
 
@@ -129,6 +131,7 @@ class Answer:
     time: tuple[TimeExpression, ...] = ()
     newer: NearestArticle | None = None
     respelled: tuple[Respelling, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,42 @@
+"""Readers of passages by name; each is imported only when it is opened."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from index.embedders.weights import WEIGHTS_SHA256
+from index.errors import EmbedderError
+from index.manifest import Manifest
+
+if TYPE_CHECKING:
+    from assistant.comprehension.reading import PassageReader
+
+AUTO, NONE = "auto", "none"
+REGISTRY: dict[str, tuple[str, str]] = {
+    "default": ("assistant.comprehension.reader", "Reader"),
+}
+"""Name → (module, class)."""
+
+
+def is_default_model(manifest: Manifest) -> bool:
+    """Whether an index was made with the model that the default reader was made from."""
+    return manifest.embedder.weights_sha256 == WEIGHTS_SHA256
+
+
+def open_reader(spec: str, manifest: Manifest) -> PassageReader | None:
+    """The reader that `spec` names; None for "none".
+
+    "auto" is the default reader where the index has the default model, from which the reader was
+    made, and none elsewhere: another model may be there for another language, and the reader
+    knows English alone. Raises EmbedderError for a name that is none, or one that cannot be opened.
+    """
+    if spec == AUTO:
+        spec = "default" if is_default_model(manifest) else NONE
+    if spec == NONE:
+        return None
+    if spec not in REGISTRY:
+        known = ", ".join((AUTO, NONE, *REGISTRY))
+        raise EmbedderError(f"No reader {spec!r}; expected one of {known}.")
+    module, name = REGISTRY[spec]
+    return cast("PassageReader", getattr(import_module(module), name)())

@@ -45,7 +45,7 @@ def reading_graph(weights: Weights, learnt: Mapping[str, npt.NDArray[Any]]) -> M
 def with_adapters(
     weights: Weights, learnt: Mapping[str, npt.NDArray[Any]]
 ) -> dict[str, npt.NDArray[Any]]:
-    """The model's weights with each product's adapter added to it (Hu et al. 2021), and the head."""
+    """The model's weights with each product's adapter added (Hu et al. 2021), and the head."""
     made = dict(weights)
     for name, down in learnt.items():
         if name.endswith(DOWN):

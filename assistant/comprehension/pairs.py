@@ -1,6 +1,6 @@
 """A question and a passage as one text for the reader: word pieces, segments and offsets.
 
-    [CLS] question [SEP] title. passage [SEP]
+[CLS] question [SEP] title. passage [SEP]
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Pairs:
         self._cls = self._tokenizer.token_to_id("[CLS]")
         self._sep = self._tokenizer.token_to_id("[SEP]")
 
-    def of(self, questions: Sequence[str], titles: Sequence[str], passages: Sequence[str]) -> list[Pair]:
+    def of(
+        self, questions: Sequence[str], titles: Sequence[str], passages: Sequence[str]
+    ) -> list[Pair]:
         """One pair each; the three have equal lengths."""
         pieces = [
             self._tokenizer.encode_batch(list(texts), add_special_tokens=False)

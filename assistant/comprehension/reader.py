@@ -34,7 +34,6 @@ class Reader:
 
     def __init__(self, learnt: Path = LEARNT, cache: Path | None = None) -> None:
         self._folder = ensure_exported(cache, export=reader_export(learnt))
-        self._pairs = Pairs(self._folder / TOKENIZER)
         self._lock = Lock()
 
     def read(self, question: str, titles: Sequence[str], passages: Sequence[str]) -> list[Reading]:
@@ -56,6 +55,10 @@ class Reader:
             inputs = [made.ids, made.mask, made.segments, made.passage]
             self._request.infer(inputs, share_inputs=True)
             return np.array(self._request.get_output_tensor(0).data, np.float32)
+
+    @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs(self._folder / TOKENIZER)
 
     @cached_property
     def _request(self) -> Any:

@@ -60,9 +60,7 @@ class Reading:
 class PassageReader(Protocol):
     """Reads passages for a question."""
 
-    def read(
-        self, question: str, titles: Sequence[str], passages: Sequence[str]
-    ) -> list[Reading]:
+    def read(self, question: str, titles: Sequence[str], passages: Sequence[str]) -> list[Reading]:
         """One reading a passage, in their order; `titles` are those of their articles."""
         ...
 

@@ -69,7 +69,8 @@ class Telling:
         # A quotation is what was verified, whatever the engine says it is.
         quoted = " ".join(citation.quote for citation in cited)
         text = quoted if draft.worded_by is None else draft.text
-        sentence = AnswerSentence(text, markers, draft.worded_by)
+        answer = draft.answer if text == draft.text else None
+        sentence = AnswerSentence(text, markers, draft.worded_by, answer)
         self.sentences.append(sentence)
         return Sentence(sentence, tuple(cited))
 

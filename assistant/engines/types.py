@@ -44,11 +44,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence and what supports it. `worded_by` is a model's name, None for a quotation."""
+    """A sentence and what supports it. `worded_by` is a model's name, None for a quotation, of
+    which `answer` may be the words that answer."""
 
     text: str
     sources: tuple[Source, ...]
     worded_by: str | None = None
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

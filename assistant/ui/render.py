@@ -77,8 +77,21 @@ def _sentences(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) 
 def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
     # A no-break space keeps a number on the line of the words it belongs to.
     return "\N{NO-BREAK SPACE}".join(
-        [plain(sentence.text), *(_marker(cited[number]) for number in sentence.citations)]
+        [_text(sentence), *(_marker(cited[number]) for number in sentence.citations)]
     )
+
+
+def _text(sentence: AnswerSentence) -> str:
+    """The sentence, the words that answer in bold where they stand free enough for Markdown."""
+    text = sentence.text
+    start, end = sentence.answer or (0, 0)
+    before, answer, after = text[:start], text[start:end], text[end:]
+    free = before[-1:].strip() == "" and not after[:1].isalnum() and answer == answer.strip()
+    if not answer or not free:
+        return plain(text)
+    led = f"{plain(before)} " if before.strip() else ""
+    follows = f"{' ' if after[:1].isspace() else ''}{plain(after)}"
+    return f"{led}**{plain(answer)}**{follows}"
 
 
 def _timeline(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) -> str:

@@ -85,7 +85,7 @@ Alteration = Callable[[str, Sequence[str], random.Random], str | None]
 
 
 def other_name(question: str, names: Sequence[str], chance: random.Random) -> str | None:
-    found = [match for match in NAME.finditer(question)]
+    found = list(NAME.finditer(question))
     others = [name for name in names if name not in question and question not in name]
     if not found or not others:
         return None
@@ -103,7 +103,13 @@ def other_number(question: str, names: Sequence[str], chance: random.Random) -> 
     # Of a year the last two figures change: 1874 for 1974 would be told by its century.
     at = chance.choice(places[-2:])
     digit = chance.choice([d for d in "123456789" if d != figures[at]])
-    return question[: match.start()] + figures[:at] + digit + figures[at + 1 :] + question[match.end() :]
+    return (
+        question[: match.start()]
+        + figures[:at]
+        + digit
+        + figures[at + 1 :]
+        + question[match.end() :]
+    )
 
 
 def opposite(question: str, names: Sequence[str], chance: random.Random) -> str | None:

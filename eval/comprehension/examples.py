@@ -82,7 +82,9 @@ def following(earlier: str, question: str) -> str:
 _Made = tuple[str, tuple[Span, ...], str]
 
 
-def _answered(asked: Asked, article: Text, windows: _Windows, chance: random.Random) -> _Made | None:
+def _answered(
+    asked: Asked, article: Text, windows: _Windows, chance: random.Random
+) -> _Made | None:
     held = [
         (text, within)
         for (paragraph, span), text in zip(windows.places, windows.texts, strict=True)

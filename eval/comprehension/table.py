@@ -14,7 +14,9 @@ def reader_table(figures: Mapping[str, Any]) -> str:
     """How often the answer is found, and how well each kind of unanswered example is told."""
     intervals, n = figures["intervals"], figures["n"]
     rows = [["measure", "value", "95 %", "n"]]
-    rows.append(["overlap", number(figures["overlap"]), interval(intervals["overlap"]), str(n[ANSWERED])])
+    rows.append(
+        ["overlap", number(figures["overlap"]), interval(intervals["overlap"]), str(n[ANSWERED])]
+    )
     for kind in sorted(SHARES.keys() - {ANSWERED}):
         name = f"auroc_{kind}"
         count = f"{n[ANSWERED]} + {n[kind]}"

@@ -135,9 +135,7 @@ def _batches(
     for low in range(0, len(data), WINDOW):
         window = shown(pairs, data[low : low + WINDOW])
         window.sort(key=lambda each: len(each.pair.ids))
-        batches = [
-            window[at : at + training.batch] for at in range(0, len(window), training.batch)
-        ]
+        batches = [window[at : at + training.batch] for at in range(0, len(window), training.batch)]
         chance.shuffle(batches)
         yield from batches
 

@@ -61,6 +61,7 @@ class Outcome:
     search_query: str
     confidence: float
     calibrated: bool
+    signals: dict[str, float]
     abstained: bool
     answer: str
     cited: tuple[Place, ...]
@@ -95,6 +96,7 @@ def judge(
         search_query=shipped.search_query,
         confidence=shipped.confidence,
         calibrated=shipped.calibrated,
+        signals=dict(shipped.signals),
         abstained=shipped.abstained,
         answer=shipped.text,
         cited=places(shipped),

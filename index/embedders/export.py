@@ -128,8 +128,8 @@ def ensure_exported(
 ) -> Path:
     """The export's folder, made first where it is missing, incomplete or `force` is given.
 
-    Takes about two seconds and 91 MB (the embedder's). Raises EmbedderError when the packaged weights are not
-    the published ones or the cache cannot be written.
+    The embedder's takes about two seconds and 91 MB. Raises EmbedderError when the packaged
+    weights are not the published ones or the cache cannot be written.
     """
     if not force:
         try:
@@ -199,7 +199,8 @@ def _record(folder: Path, export: Export) -> dict[str, Any]:
     if source != WEIGHTS_SHA256 or files != set(export.files) or not complete:
         raise EmbedderError(
             f"{path} is about weights {source} and files {sorted(files)}; expected "
-            f"{WEIGHTS_SHA256} and size and sha256 of {sorted(export.files)}. Run: {COMMAND} --force"
+            f"{WEIGHTS_SHA256} and size and sha256 of {sorted(export.files)}. "
+            f"Run: {COMMAND} --force"
         )
     return record
 
