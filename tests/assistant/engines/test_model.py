@@ -124,11 +124,10 @@ def test_a_talkative_model_is_stopped(assistant_of: Opener) -> None:
 
 
 def test_a_model_cannot_send_commands_or_markup(assistant_of: Opener) -> None:
-    evil = (
-        "\x1b[2J\u202e\u200b**The** lighthouse at `Cape Orme` was built in 1887. [=The lighthouse]"
-    )
+    evil = "\x1b\u202e\u200b**The** lighthouse at `Cape Orme` was built in 1887. [=The lighthouse]"
     with answering(says(evil)) as model:
         answer = asked(assistant_of(model.url))
+    assert answer.notice == ""
     assert answer.sentences[0].text == "The lighthouse at Cape Orme was built in 1887."
 
 
