@@ -13,7 +13,7 @@ from index.analyzer import wanted
 from index.function_words import FUNCTION_WORDS
 from index.types import Span
 
-_WORD = re.compile(r"[^\W\d_][\w’'.&/-]*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_][\w’'.&/-]*")
 _BREAK = re.compile(r"[,;:!?()\[\]“”\"«»—–]|\s-\s|\.\s")
 _LINKS = frozenset("of de la le van von der den du del di da bin ibn al el y".split())
 _COURTESY = frozenset("mr mrs ms miss mx dr prof sir dame".split())
@@ -86,10 +86,10 @@ def _runs(sentence: str) -> Iterator[tuple[tuple[str, ...], Span]]:
     """Names and where they stand."""
     run: list[str] = []
     start = end = 0
-    for number, match in enumerate(_WORD.finditer(sentence)):
+    for match in _WORD.finditer(sentence):
         word = _bare(match[0])
         broken = bool(_BREAK.search(sentence, end, match.start()))
-        capital = word[:1].isupper() and not (number == 0 and word.lower() in _FUNCTION)
+        capital = word[:1].isupper() and not (_is_function(word) and (broken or not run))
         if run and (broken or not (capital or word in _LINKS)):
             yield tuple(run), (start, end)
             run = []
@@ -115,6 +115,12 @@ def proper_words(text: str) -> frozenset[str]:
             capital.add(word)
         end = match.end()
     return frozenset(word for word in capital if word.lower() not in small)
+
+
+def _is_function(word: str) -> bool:
+    """Whether a word opens a sentence or a clause; "US" and "WHO" are names, "I" is none."""
+    first = re.split("['’]", word)[0]
+    return first.lower() in _FUNCTION and (len(first) == 1 or not first.isupper())
 
 
 def _bare(word: str) -> str:
