@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.checking import names, quantities
 from assistant.checking.cited import Cited
 from assistant.checking.direction import turned_round
 from assistant.checking.names import proper_words, unknown_name
 from assistant.checking.negation import differs
-from assistant.checking.quantities import exchanged, required, stated
+from assistant.checking.quantities import required, stated
 from assistant.checking.quotations import not_verbatim, unknown_address
 from assistant.checking.support import Frequencies, SupportModel, covered, in_order
 from index.protocols import Embedder
@@ -19,7 +20,7 @@ UNCITED = "without a citation"
 NO_SUCH = "with the number of a sentence that it was not given"
 QUOTATION = "with a quotation or an address that is not what it cites"
 QUANTITY = "with a number or a date that differs from what it cites"
-NAME = "with a name that is not in what it cites"
+NAME = "with a name that is not in what it cites, or not in that place"
 NEGATION = "denying what it cites, or the other way round"
 DIRECTION = "with the opposite of a word of what it cites"
 UNSUPPORTED = "that what it cites does not support"
@@ -85,9 +86,13 @@ def _disagreements(sentence: str, cited: Cited, articles: Sequence[str]) -> Iter
     text = cited.text
     if not_verbatim(sentence, text) or unknown_address(sentence, text):
         yield QUOTATION
-    if required(sentence) - stated(text) or any(exchanged(sentence, each) for each in cited.texts):
+    if required(sentence) - stated(text) or any(
+        quantities.exchanged(sentence, each) for each in cited.texts
+    ):
         yield QUANTITY
-    if unknown_name(sentence, cited, _proper(tuple(articles))):
+    if unknown_name(sentence, cited, _proper(tuple(articles))) or any(
+        names.exchanged(sentence, each) for each in cited.texts
+    ):
         yield NAME
     if differs(sentence, text):
         yield NEGATION

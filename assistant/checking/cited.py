@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -9,9 +10,15 @@ from functools import cached_property, lru_cache
 from index.abbreviations import abbreviations, other_forms
 from index.analyzer import terms, wanted
 
+_CONTRACTED = re.compile(r"(?<=\w)(?:n[’']t|[’'](?:s|re|ve|ll|d|m))\b")
 _abbreviations = lru_cache(64)(abbreviations)
 FAR = 50
 """Empty places between two cited sentences: nothing reaches from one into the other."""
+
+
+def without_contractions(text: str) -> str:
+    """ "didn't" and "he'll" as "did" and "he": what is left out carries no matter of its own."""
+    return _CONTRACTED.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Cited:
     @cached_property
     def terms(self) -> frozenset[str]:
         """Every index term, in every form."""
-        return frozenset(terms(self.text))
+        return frozenset(terms(without_contractions(self.text)))
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -46,7 +53,7 @@ class Cited:
         found: dict[str, list[int]] = {}
         place = 0
         for text in (*self.texts, *self.also):
-            for item in wanted(text):
+            for item in wanted(without_contractions(text)):
                 found.setdefault(item.term, []).append(place)
                 place += 1
             place += FAR

@@ -63,14 +63,23 @@ _OPPOSITES = (
     ("forward forwards advance advanced", "backward backwards retreat retreated"),
 )  # fmt: skip
 _SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other in _OPPOSITES)
+_PREFIX = re.compile(r"(?:un|in|im|il|ir|dis|non)([a-z]{4,})$")
 _WORD = re.compile(r"[a-z]+")
 
 
 def turned_round(sentence: str, cited: str) -> bool:
     """Whether the sentence has a word of which the cited text has the opposite alone."""
     here, there = set(_WORD.findall(sentence.lower())), set(_WORD.findall(cited.lower()))
+    if _undone(here, there) or _undone(there, here):
+        return True
     return any(
         (here & side and there & opposite and not (here & opposite or there & side))
         for one, other in _SIDES
         for side, opposite in ((one, other), (other, one))
     )
+
+
+def _undone(words: set[str], others: set[str]) -> bool:
+    """Whether a word stands with a negating prefix on one side, and without it on the other."""
+    found = (match for word in words - others if (match := _PREFIX.match(word)))
+    return any(match[1] in others and match[1] not in words for match in found)

@@ -24,6 +24,7 @@ _WORDS = {
 }
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _SCALES |= {"trillion": 10**12}
+NUMBER_WORDS = " ".join([*_WORDS, *_SCALES, "percent"])
 _MONTHS = "january february march april may june july august september october november december"
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _NAMED = {

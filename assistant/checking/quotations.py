@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _QUOTED = re.compile(
-    r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<!\w)[‘']([^‘’']{2,}?)[’'](?!\w)"
+    r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<![\w’'])[‘']([^‘’']{2,}?)[’'](?![\w’'])"
 )
 _OPEN = re.compile(r"[“”\"«»„]")
 _ELISION = re.compile(r"\[?(?:…|\.\.\.)\]?")
@@ -25,6 +25,8 @@ def not_verbatim(sentence: str, cited: str) -> bool:
     quotation mark without its partner quotes something nobody can check.
     """
     text = _plain(cited)
+    if _plain(sentence) in text:
+        return False
     for match in _QUOTED.finditer(sentence):
         quoted = next(group for group in match.groups() if group is not None)
         if not all(_plain(piece) in text for piece in _ELISION.split(quoted)):

@@ -21,13 +21,15 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any, Protocol
 
-from assistant.checking.cited import Cited
+from assistant.checking.cited import Cited, without_contractions
+from assistant.checking.quantities import NUMBER_WORDS
 from assistant.question import coverage
-from index.analyzer import FUNCTION_TERMS, Wanted, wanted
+from index.analyzer import FUNCTION_TERMS, Wanted, terms, wanted
 from index.errors import InputError
 from index.stores.terms import inverse_frequency
 
 FEATURES = ("coverage", "order", "similarity")
+_NO_MATTER = FUNCTION_TERMS | frozenset(terms(NUMBER_WORDS))
 _WITHIN = 8
 """Terms between the two of a pair, at most."""
 
@@ -75,7 +77,9 @@ def covered(sentence: str, cited: Cited, store: Frequencies) -> float:
     whole = sum(raw.values())
     if not whole:
         return 1.0
-    return coverage(cited.text, {item: weight / whole for item, weight in raw.items()})
+    return coverage(
+        without_contractions(cited.text), {item: weight / whole for item, weight in raw.items()}
+    )
 
 
 def in_order(sentence: str, cited: Cited) -> float:
@@ -87,7 +91,9 @@ def in_order(sentence: str, cited: Cited) -> float:
 
 
 def _content(sentence: str) -> list[Wanted]:
-    return [item for item in wanted(sentence) if item.term not in FUNCTION_TERMS]
+    """Neither function words nor numbers, which have a check of their own."""
+    items = wanted(without_contractions(sentence))
+    return [item for item in items if item.term not in _NO_MATTER and not item.term.isdigit()]
 
 
 def _follow(left: Wanted, right: Wanted, cited: Cited) -> bool:

@@ -23,6 +23,8 @@ _MONTHS = (
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _DATE = re.compile(rf"(?<!^)\b(?:{'|'.join([*_MONTHS, *_WEEKDAYS])})\b")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+_LISTED = re.compile(r" ?,? (?:(?:and|or|&) )?")
+"""Between two items of a list, which may change places."""
 _NOT = re.compile(r"\b(?:(do|does|did) not|((?:do|does|did)n[’']t)|(\w+)n[’']t|not|never)\b ?")
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|may|might)\b(?! not|n)"
@@ -178,6 +180,7 @@ def _exchanged(sentence: str, found: Sequence[re.Match[str]], rng: Random) -> st
         for place, one in enumerate(found)
         for other in found[place + 1 :]
         if not set(one[0].split()) & set(other[0].split())
+        and not _LISTED.fullmatch(sentence[one.end() : other.start()])
     ]
     if not pairs:
         return None

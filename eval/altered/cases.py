@@ -9,7 +9,7 @@ from random import Random
 from assistant.checking.check import CitedSentence
 from assistant.evidence import could_answer
 from eval.altered.alterations import ALTERATIONS
-from eval.altered.paraphrases import PARAPHRASES
+from eval.altered.paraphrases import PARAPHRASES, rephrased
 from index.sentences import split_sentences
 
 TRUE, ALTERED, WRITTEN = "true", "altered", "written"
@@ -36,8 +36,8 @@ def cases_of(evidence: Sequence[CitedSentence], rng: Random) -> Iterator[Case]:
     texts = [item.text for item in evidence]
     for group, item in enumerate(evidence):
         others = [text for text in texts if text != item.text]
-        for kind, rephrase in PARAPHRASES.items():
-            said = rephrase(item.text, rng)
+        for kind in PARAPHRASES:
+            said = rephrased(kind, item.text, rng)
             if said is not None:
                 yield Case(TRUE, kind, said, (item,), group)
         for kind, alter in ALTERATIONS.items():

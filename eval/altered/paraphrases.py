@@ -45,6 +45,7 @@ _AMERICAN, _BRITISH = (
     re.compile(rf"{_MONTH} (\d\d?), (\d{{4}})"),
     re.compile(rf"(\d\d?) {_MONTH}\b"),
 )
+_QUOTED = re.compile(r"[“”\"]|``|''")
 _CONTRACTED = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should) not\b")
 _PULLED = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should)n[’']t\b")
 
@@ -128,6 +129,15 @@ PARAPHRASES: Mapping[str, Rephrase] = {
     "contracted": contracted,
 }
 """Kind → rule. Two kinds need more than the sentence: two joined, and one citation too many."""
+CHANGING = frozenset(PARAPHRASES) - {"verbatim", "reordered", "shortened"}
+"""Those that put other words into the sentence: a quotation in it would not be one any more."""
+
+
+def rephrased(kind: str, sentence: str, rng: Random) -> str | None:
+    """The sentence by the rule of that kind, None where it does not apply."""
+    if kind in CHANGING and _QUOTED.search(sentence):
+        return None
+    return PARAPHRASES[kind](sentence, rng)
 
 
 def _capital(text: str) -> str:

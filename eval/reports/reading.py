@@ -22,6 +22,7 @@ MAIN = {
     "speed": "answer_ms.p50",
     "scale": "retrieval_ms.p95",
     "pages": "title",
+    "altered": "altered.withheld",
 }
 """The measure that stands for a result of a kind where one figure is wanted."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from model_server import answering, says
 
 import app
 import assistant.assistant  # before `open_embedder` is replaced in it
@@ -163,3 +164,15 @@ def test_an_unknown_command_is_a_usage_error(capsys: Captured) -> None:
         app.main(["answer"])
     assert caught.value.code == 2
     assert "No such command" in capsys.readouterr().err
+
+
+def test_a_models_words_are_told_from_quotations_in_the_terminal(
+    small_index: Path, capsys: Captured
+) -> None:
+    said = "In 1887, Tomas Reyl built the lighthouse at Cape Orme. [=The lighthouse]"
+    with answering(says(said)) as model:
+        options = ("--model-url", model.url, "--model", "parrot-1")
+        text = printed(capsys, "ask", QUESTION, "--index", small_index, *options)
+    label, _, rest = text.partition("In 1887, Tomas Reyl built the lighthouse at Cape Orme. [1]")
+    assert "In the words of the model parrot-1, not of the articles." in label
+    assert "“The lighthouse at Cape Orme was built by Tomas Reyl in 1887.”" in rest

@@ -228,3 +228,29 @@ def test_every_field_is_escaped(field: str) -> None:
     assert "${" not in page
     assert "{{x" not in page
     assert "&quot;&gt;&lt;script&gt;" in page
+
+
+def test_a_models_words_are_labelled_and_the_quotations_behind_them_shown() -> None:
+    evil = "m<b>"
+    worded = replace(
+        ANSWER,
+        sentences=(
+            AnswerSentence("First.", (1,), evil),
+            AnswerSentence("Second.", (2, 1), evil),
+            AnswerSentence("Quote.", (3,)),
+        ),
+        engine=f"openai:{evil}",
+    )
+    text = unescape(whole_answer(worded))
+    words, _, quoted = text.partition("Quoted from the archive:")
+    assert "In the words of the model m<b>, not of the articles." in words
+    assert words.index("not of the articles") < words.index("First.") < words.index("Second.")
+    assert quoted.index("Quote.") < quoted.index("## Sources")
+    assert quoted.count("“Quote.”") == 2
+    assert "<b>" not in whole_answer(worded)
+    assert partial_answer(worded.sentences, worded.citations) in whole_answer(worded)
+
+
+def test_quotations_alone_carry_no_label() -> None:
+    assert "words of" not in whole_answer(ANSWER)
+    assert "“" not in whole_answer(ANSWER)

@@ -1,0 +1,140 @@
+"""The fit: weights of a logistic regression, a threshold by its cost, one set left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from index_doubles import Words
+
+from assistant.checking.support import FEATURES, read_model
+from eval.altered.cases import ALTERED, TRUE, Case
+from eval.altered.fit import WITHHELD, fit, left_out, logistic
+from eval.altered.judged import Judged
+from eval.altered.measure import cross_validated, evaluate_altered
+from eval.cli import evaluate as command
+from index.errors import InputError
+
+
+def judged(expected: str, value: float, contradicted: str | None = None) -> Judged:
+    case = Case(expected, "verbatim", f"{expected} {value}", (), 0)
+    return Judged(case, contradicted, dict.fromkeys(FEATURES, value))
+
+
+def drawn(low: float, seed: int, count: int = 200) -> list[Judged]:
+    rng = np.random.default_rng(seed)
+    return [
+        *(judged(TRUE, float(v)) for v in rng.uniform(0.6, 1.0, count)),
+        *(judged(ALTERED, float(v)) for v in rng.uniform(low, 0.7, count)),
+    ]
+
+
+def test_the_regression_finds_the_slope_that_made_the_data() -> None:
+    rng = np.random.default_rng(1)
+    values = np.column_stack([rng.normal(size=4000), np.ones(4000)])
+    chance = 1 / (1 + np.exp(-2.0 * values[:, 0]))
+    labels = (rng.uniform(size=4000) < chance).astype(float)
+    slope, constant = logistic(values, labels, ridge=1e-6)
+    assert slope == pytest.approx(2.0, abs=0.2)
+    assert constant == pytest.approx(0.0, abs=0.1)
+
+
+def test_classes_weigh_the_same_however_many_cases_they_have() -> None:
+    values = np.array([[0.0, 1.0]] * 90 + [[1.0, 1.0]] * 10)
+    labels = np.array([0.0] * 90 + [1.0] * 10)
+    weights = logistic(values, labels)
+    middle = 1 / (1 + np.exp(-(0.5 * weights[0] + weights[1])))
+    assert middle == pytest.approx(0.5, abs=0.02)
+
+
+def test_the_threshold_withholds_what_it_may_and_rules_count_in() -> None:
+    plain = drawn(0.2, seed=1)
+    model = fit(plain)
+    lost = [item for item in plain if item.case.expected == TRUE and item.withheld(model)]
+    assert len(lost) == int(WITHHELD * 200)
+    ruled = [*plain, *(judged(TRUE, 0.9, "with a name") for _ in range(4))]
+    stricter = fit(ruled)
+    lost = [item for item in ruled if item.case.expected == TRUE and item.withheld(stricter)]
+    assert len(lost) == int(WITHHELD * 204)
+
+
+def test_each_set_is_judged_by_what_was_fitted_on_the_others() -> None:
+    sets = {"a": drawn(0.2, 1), "b": drawn(0.2, 2), "c": drawn(0.4, 3)}
+    models = left_out(sets)
+    assert models["c"] == fit([*sets["a"], *sets["b"]])
+    figures = cross_validated(sets)
+    expected = [item.withheld(models["c"]) for item in sets["c"] if item.case.expected == ALTERED]
+    assert figures["sets"]["c"][ALTERED]["withheld"] == pytest.approx(np.mean(expected))
+    with pytest.raises(InputError, match="at least two"):
+        cross_validated({"a": sets["a"]})
+
+
+def test_figures_by_kind_have_intervals() -> None:
+    sets = {"a": drawn(0.2, 1)}
+    figures = evaluate_altered(sets, fit(sets["a"]))
+    whole: Mapping[str, object] = figures[TRUE]
+    assert whole["n"] == 200
+    low, high = figures[TRUE]["interval"]
+    assert 0 <= low <= figures[TRUE]["withheld"] <= high <= 1
+    assert figures["rules_alone"][ALTERED]["withheld"] == 0
+
+
+@pytest.fixture
+def grounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two sets over one small archive."""
+    monkeypatch.setattr("index.embedders.open_embedder", lambda *_, **__: Words())
+    monkeypatch.setenv("FOOTNOTE_CACHE", str(tmp_path / "cache"))
+    sentences = [
+        "The lighthouse at Cape Orme was built by Tomas Reyl in 1887 and 1888.",
+        "It has not burned whale oil since May 1923, when Ida Vance left it.",
+        "Forty kinds of apple grow in the orchard that Otto Brandt planted before the war.",
+        "Church clocks of the north count the swings of a pendulum, said Anna Kessel.",
+    ]
+    rows = [{"_id": f"d{n}", "title": "", "text": text} for n, text in enumerate(sentences)]
+    questions = [
+        {
+            "_id": f"q{n}", "text": "what", "history": [], "answerable": True,
+            "evidence": [{"doc_id": f"d{n}", "start": 0, "end": len(text)}],
+            "answers": ["Somebody said so in a letter of that year."],
+        }
+        for n, text in enumerate(sentences)
+    ]  # fmt: skip
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file, lines in (("corpus.jsonl", rows), ("questions.jsonl", questions)):
+            (folder / file).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return [str(tmp_path / "one"), str(tmp_path / "two")]
+
+
+def test_the_command_measures_fits_and_writes(grounded: list[str], tmp_path: Path) -> None:
+    options = ["--results", str(tmp_path / "results")]
+    done = CliRunner().invoke(command, ["altered", *grounded, *options], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    for kind in ("number", "name", "negation added", "verbatim", "a person's answer"):
+        assert f"  {kind}" in done.output
+    target = tmp_path / "support.json"
+    done = CliRunner().invoke(
+        command, ["altered", *grounded, "--fit", str(target), *options], catch_exceptions=False
+    )
+    assert "Each set with what was fitted on the others" in done.output
+    written = json.loads(target.read_text())
+    assert written["sets"].keys() == {"one", "two"}
+    assert written["leaving_one_set_out"].keys() == {"one", "two"}
+    assert read_model(target.read_text()).threshold == written["threshold"]
+    result = json.loads(sorted((tmp_path / "results").glob("*altered*.json"))[0].read_text())
+    assert result["kind"] == "altered"
+
+
+def test_a_set_without_evidence_cannot_be_altered(tmp_path: Path) -> None:
+    folder = tmp_path / "beir"
+    (folder / "qrels").mkdir(parents=True)
+    (folder / "corpus.jsonl").write_text('{"_id": "1", "title": "a", "text": "b"}\n')
+    (folder / "queries.jsonl").write_text('{"_id": "q", "text": "a"}\n')
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t1\t1\n")
+    with pytest.raises(InputError, match="no evidence to alter"):
+        CliRunner().invoke(command, ["altered", str(folder)], catch_exceptions=False)
