@@ -40,7 +40,7 @@ _PUBLICATION = re.compile(
     rf"(?:{_WRITTEN}|publish|post|write)(?: (?:here|about(?: [\w'’.-]+){{1,6}}))? $",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\bhow many\b", re.IGNORECASE)
+_COUNTED = re.compile(rf"\bhow many (?:[\w-]+ )?{_KINDS}\b", re.IGNORECASE)
 
 _SUPERLATIVES: tuple[tuple[re.Pattern[str], Effect], ...] = (
     (
