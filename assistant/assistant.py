@@ -41,6 +41,7 @@ from assistant.types import (
     Sentence,
     Turn,
 )
+from assistant.unclear import unclear
 from index.embedders import reopen_embedder
 from index.errors import CitationError
 from index.filters import Filters
@@ -202,7 +203,8 @@ class Assistant:
         meant = respellings(text, self.index, self.embedder)
         read = respelled(text, meant)
         query = self._query(read, history) if search_query is None else checked(search_query)
-        asked = Asked(text, read, meant, query, chosen, said, passing, allowed)
+        vague = unclear(text, history) if search_query is None else ""
+        asked = Asked(text, read, meant, query, chosen, said, passing, allowed, vague)
         return self._stream(asked, abstain)
 
     def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
@@ -220,7 +222,7 @@ class Assistant:
         clock.lap("evidence")
 
         supported = bool(evidence) and (
-            not abstain or certainty >= self.config.abstention.threshold
+            not abstain or (not asked.unclear and certainty >= self.config.abstention.threshold)
         )
         sentences: list[AnswerSentence] = []
         citations: list[Citation] = []
@@ -245,7 +247,7 @@ class Assistant:
                 abstained=not sentences,
                 confidence=round(certainty, 4),
                 calibrated=False,
-                notice=_notice(sentences, withheld, asked.passing, bool(hits)),
+                notice=_notice(sentences, withheld, asked, bool(hits)),
                 nearest=() if sentences else nearest(self.index, hits, self.config.nearest),
                 withheld=withheld,
                 hits=hits,
@@ -310,15 +312,16 @@ class Assistant:
         return Sentence(AnswerSentence(citation.quote, (marker,)), (citation,))
 
 
-def _notice(
-    sentences: Sequence[AnswerSentence], withheld: int, filters: Filters, found: bool
-) -> str:
+def _notice(sentences: Sequence[AnswerSentence], withheld: int, asked: Asked, found: bool) -> str:
+    filters = asked.passing
     if sentences:
         return f"Withheld, because verification failed: {withheld}." if withheld else ""
     if withheld:
         return "The evidence that was found failed verification, so nothing is shown."
     if filters and not found:
         return f"No article passes the filters ({filters.described()}), so nothing was searched."
+    if asked.unclear:
+        return f"{asked.unclear} Ask again and name it, or begin with one of the nearest articles."
     if filters:
         return (
             f"The articles that pass the filters ({filters.described()}) do not seem to answer "
