@@ -18,7 +18,7 @@ class Asked:
 
     `read` is the question with the words of the archive in the place of those that it lacks.
     `passing` are the filters with the time that the question limits itself to; `allowed` its
-    rows, None for all.
+    rows, None for all. `unclear` says what the question leaves open, empty where nothing.
     """
 
     question: str
@@ -30,6 +30,7 @@ class Asked:
     time: tuple[TimeExpression, ...]
     passing: Filters
     allowed: Selection | None
+    unclear: str = ""
 
     @property
     def query(self) -> str:

@@ -46,6 +46,7 @@ from assistant.types import (
     Retrieved,
     Turn,
 )
+from assistant.unclear import unclear
 from index.embedders import reopen_embedder
 from index.filters import Filters
 from index.generation import Index
@@ -230,10 +231,10 @@ class Assistant:
         read = respelled(text, meant)
         leaning = tuple(self._conversations.leans_on(read, history))
         if search_query is None:
-            made = self.queries.make(read, leaning)
+            made, vague = self.queries.make(read, leaning), unclear(text, history)
         else:
-            made = SearchQuery(checked(search_query))
-        asked = Asked(text, read, meant, made, leaning, chosen, said, passing, allowed)
+            made, vague = SearchQuery(checked(search_query)), ""
+        asked = Asked(text, read, meant, made, leaning, chosen, said, passing, allowed, vague)
         return self._stream(asked, abstain)
 
     def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
@@ -252,7 +253,7 @@ class Assistant:
         clock.lap("evidence")
 
         telling = Telling(self.index, self.engine.name, asked.made.warning)
-        if evidence and (judged.enough or not abstain):
+        if evidence and (not abstain or (judged.enough and not asked.unclear)):
             task = Task(question, asked.leaning, tuple(evidence), hits, self.index, self.embedder)
             yield from telling.sentences_of(self.engine.answer(task))
         sentences, citations = tuple(telling.sentences), tuple(telling.citations)
@@ -267,7 +268,7 @@ class Assistant:
                 abstained=not sentences,
                 confidence=judged.confidence,
                 calibrated=judged.calibrated,
-                notice=telling.noticed(_notice(sentences, withheld, asked.passing, bool(hits))),
+                notice=telling.noticed(_notice(sentences, withheld, asked, bool(hits))),
                 nearest=() if sentences else nearest(self.index, hits, self.config.nearest),
                 withheld=withheld + telling.dropped,
                 hits=hits,
@@ -320,15 +321,16 @@ class Assistant:
         return np.asarray(both / np.linalg.norm(both), np.float32)
 
 
-def _notice(
-    sentences: Sequence[AnswerSentence], withheld: int, filters: Filters, found: bool
-) -> str:
+def _notice(sentences: Sequence[AnswerSentence], withheld: int, asked: Asked, found: bool) -> str:
+    filters = asked.passing
     if sentences:
         return f"Withheld, because verification failed: {withheld}." if withheld else ""
     if withheld:
         return "The evidence that was found failed verification, so nothing is shown."
     if filters and not found:
         return f"No article passes the filters ({filters.described()}), so nothing was searched."
+    if asked.unclear:
+        return f"{asked.unclear} Ask again and name it, or begin with one of the nearest articles."
     if filters:
         return (
             f"The articles that pass the filters ({filters.described()}) do not seem to answer "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from assistant.types import Respelling
 from index.analyzer import terms, wanted
@@ -23,7 +24,7 @@ _STEMS = 8
 _LOOKED_AT = 10
 """Passages for a term in which its word is looked for; most have it as one word."""
 MOST = 5
-"""Words of a question that are read otherwise; one with more is not in the archive's language."""
+"""Words of a question that may be errors; one with more of them is in another language."""
 
 
 def respellings(question: str, index: Index, embedder: Embedder) -> tuple[Respelling, ...]:
@@ -33,14 +34,13 @@ def respellings(question: str, index: Index, embedder: Embedder) -> tuple[Respel
     """
     if not isinstance(embedder, WordPieced):
         return ()
-    found: list[Respelling] = []
-    for word in dict.fromkeys(match[0] for match in _WORD.finditer(question)):
-        if len(found) == MOST:
-            break
-        if not word.isupper() and _is_unheard(word, index, embedder):
-            meant = _nearest_word(word, index)
-            found += [] if meant is None else [Respelling(word, meant)]
-    return tuple(found)
+    words = dict.fromkeys(match[0] for match in _WORD.finditer(question))
+    unheard = (w for w in words if not w.isupper() and _is_unheard(w, index, embedder))
+    looked_up = list(islice(unheard, MOST + 1))
+    if len(looked_up) > MOST:
+        return ()
+    read = ((word, _nearest_word(word, index)) for word in looked_up)
+    return tuple(Respelling(word, meant) for word, meant in read if meant is not None)
 
 
 def respelled(question: str, read: Sequence[Respelling]) -> str:
@@ -88,16 +88,19 @@ def _allowed(letters: int) -> int:
 
 
 def _as_written(term: str, asked: str, index: Index) -> str | None:
-    """The word behind a term that is near the one asked for, as the archive writes it."""
-    most = _allowed(len(asked))
+    """The word behind a term that is nearest to the one asked for, as the archive writes it."""
+    most, best = _allowed(len(asked)), None
     for row in index.vocabulary.rows_with(term, _LOOKED_AT):
         passage = index.passage(row)
-        if index.withdrawal(passage.article_id) is None:
-            for match in _WORD.finditer(passage.text):
-                word = match[0]
-                if terms(word) == [term] and edits(word.lower(), asked.lower(), most) <= most:
-                    return word
-    return None
+        if index.withdrawal(passage.article_id) is not None:
+            continue
+        for word in (match[0] for match in _WORD.finditer(passage.text)):
+            if abs(len(word) - len(asked)) > most:
+                continue
+            distance = edits(word.lower(), asked.lower(), most)
+            if distance <= most and terms(word) == [term]:
+                most, best = distance - 1, word
+    return best
 
 
 def edits(one: str, other: str, most: int) -> int:

@@ -4,6 +4,7 @@ Written as TOML, every key optional:
 
     name = "more lexical"
     embedder = "default"
+    reranker = "cross-encoder:path/to/model"
     [chunking]
     words = 90
     [retrieval]
@@ -12,6 +13,8 @@ Written as TOML, every key optional:
     sentences = 2
     [abstention]
     threshold = 0.3
+    [time]
+    dates = 0.1
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ class Configuration:
     assistant: AssistantConfig = field(default_factory=AssistantConfig)
 
     def to_json(self) -> dict[str, Any]:
-        """The keys of a TOML file; `hits` and `nearest` stand at the top."""
+        """The keys of a TOML file; `hits`, `nearest` and `reranker` stand at the top."""
         settings = asdict(self.assistant)
         return {
             "name": self.name,

@@ -33,14 +33,14 @@ _ONWARDS = re.compile(r" (?:on|onwards?|forward)\b(?! the\b| an?\b)", re.IGNOREC
 _KINDS = r"(?:articles?|(?:blog ?)?posts?|pieces?|stories|entries|entry|columns?|news|coverage)"
 _WRITTEN = r"(?:published|posted|written|dated|filed)"
 _PUBLICATION = re.compile(
-    rf"\b(?:{_KINDS}|anything|everything)"
+    rf"\b(?:{_KINDS}|anything|everything)(?: {_WRITTEN})?"
     r"(?: (?:about|on|regarding|concerning|covering|by)(?: [\w'’.-]+){1,6}?)?"
     rf"(?: (?:that|which) (?:was|were))?(?: {_WRITTEN})?(?: here)?,? $"
     rf"|\bwhat (?:was|were|has been|did \w+|have \w+|has \w+) (?:been )?"
     rf"(?:{_WRITTEN}|publish|post|write)(?: (?:here|about(?: [\w'’.-]+){{1,6}}))? $",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\bhow many\b", re.IGNORECASE)
+_COUNTED = re.compile(rf"\bhow many (?:[\w-]+ )?{_KINDS}\b", re.IGNORECASE)
 
 _SUPERLATIVES: tuple[tuple[re.Pattern[str], Effect], ...] = (
     (

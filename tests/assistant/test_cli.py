@@ -12,6 +12,9 @@ from model_server import answering, says
 
 import app
 import assistant.assistant  # before `open_embedder` is replaced in it
+from assistant.cli import as_text
+from assistant.time.expression import TimeExpression
+from assistant.types import Answer, AnswerSentence, Citation, NearestArticle
 from index.build import build
 from index.generation import Index
 from index.layout import Layout
@@ -78,6 +81,51 @@ def test_an_answer_in_the_terminal_names_its_sources(small_index: Path, capsys: 
     assert "The lighthouse at Cape Orme was built by Tomas Reyl in 1887. [1]" in text
     assert "[1] The lighthouse at Cape Orme, Ida Vance, 1911-05-03." in text
     assert "lighthouse.md, characters 0–60" in " ".join(text.split())
+
+
+def test_time_is_shown_and_can_be_left_out(small_index: Path, capsys: Captured) -> None:
+    question = "Who built the lighthouse at Cape Orme, in articles from 1911?"
+    said = as_json(capsys, "ask", question, "--index", small_index)["time"]
+    assert said == [
+        {"words": "from 1911", "effect": "filter", "since": "1911-01-01", "until": "1911-12-31"}
+    ]
+    text = printed(capsys, "ask", question, "--index", small_index)
+    assert "Time: “from 1911”: only articles of 1911 (--no-time leaves it out)" in text
+    assert as_json(capsys, "ask", question, "--index", small_index, "--no-time")["time"] == []
+
+
+def test_a_search_query_can_be_given(small_index: Path, capsys: Captured) -> None:
+    given = ("--search-query", "bees in winter", "--index", small_index)
+    answer = as_json(capsys, "ask", "What do they eat?", *given)
+    assert answer["search_query"] == "bees in winter"
+    assert {citation["path"] for citation in answer["citations"]} == {"bees.md"}
+    assert "Searched for: bees in winter" in printed(capsys, "ask", "What do they eat?", *given)
+
+
+def test_a_typing_error_is_said(small_index: Path, capsys: Captured) -> None:
+    question = "Who built the lighthose at Cape Orme?"
+    text = printed(capsys, "ask", question, "--index", small_index)
+    assert "The archive has no “lighthose”; also searched for: lighthouse" in " ".join(text.split())
+    answer = as_json(capsys, "ask", question, "--index", small_index)
+    assert answer["respelled"] == [{"written": "lighthose", "read": "lighthouse"}]
+    app.main(["search", "lighthose", "--index", str(small_index), "-k", "1"])
+    found = capsys.readouterr()
+    assert "Searched for: lighthose lighthouse" in found.err
+    assert "lighthouse.md" in found.out
+
+
+def test_a_timeline_and_what_is_newer_in_the_terminal() -> None:
+    cited = Citation(1, "a", "v", "one.md", None, "One", (), "2012-09", "It opened.", 0, 10)
+    newer = NearestArticle("b", "w", "two.md", None, "Two", ("Ida",), "2016", 0.5)
+    answer = Answer(
+        question="q", search_query="q", sentences=(AnswerSentence("It opened.", (1,)),),
+        citations=(cited,), abstained=False, confidence=0.9, calibrated=False, notice="",
+        nearest=(), withheld=0, hits=(), engine="x", timings_ms={},
+        time=(TimeExpression("history of", "timeline"),), newer=newer,
+    )  # fmt: skip
+    text = as_text(answer)
+    assert text.startswith("2012-09: It opened. [1]\n")
+    assert "\n\nNewer on the same matter: Two, Ida, 2016 (two.md)\n" in text
 
 
 def test_an_abstention_in_the_terminal_offers_the_nearest(

@@ -10,12 +10,25 @@ from typing import Any, cast
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.types import Answer, Answered, AnswerSentence, Event, Retrieved, Sentence, Turn
+from assistant.time.expression import TimeExpression
+from assistant.types import (
+    Answer,
+    Answered,
+    AnswerSentence,
+    Citation,
+    Event,
+    Retrieved,
+    Sentence,
+    Turn,
+)
 from assistant.ui.conversation import FAILED, Talk, answer_updates, passage_panel
+from assistant.ui.refining import asked_with_query, asked_without_time, offers
 from index.errors import ArticleMissing, IndexDamaged, QuestionError
 from index.filters import Filters
 
 EMPTY = Answer("why?", "why?", (), (), True, 0.0, False, "Nothing.", (), 0, (), "x", {})
+
+CITED = Citation(1, "a1", "v1", "one.md", None, "One", (), "2012", "One", 0, 3)
 
 
 class Engine:
@@ -116,6 +129,50 @@ def test_a_fault_keeps_the_question_and_the_conversation(fault: Exception, words
 
 def test_a_question_that_cannot_be_asked_never_shows_a_search() -> None:
     assert len(updates(Engine(QuestionError("Empty.")))) == 1
+
+
+TIME = (TimeExpression("in 2016", "prefer", "2016-01-01", "2016-12-31"),)
+
+
+def answered_of_2016() -> tuple[Engine, Talk]:
+    """A conversation whose last answer heeded a time and searched for more than was asked."""
+    engine = Engine(Answered(replace(EMPTY, search_query="why? what?", time=TIME)))
+    return engine, updates(engine, updates(engine)[-1][1])[-1][1]
+
+
+def test_the_last_question_is_asked_again_in_the_place_of_its_answer() -> None:
+    engine, talk = answered_of_2016()
+    serving = cast(Any, lambda: engine)
+    *_, (messages, without, box, error) = asked_without_time(serving, talk, ())
+    assert (len(messages), len(without.turns), box, error) == (4, 2, "", "")
+    assert engine.how == {"search_query": None, "heed_time": False}
+    assert engine.asked[-1] == ("why?", (Turn("why?", ""),))
+    list(asked_with_query(serving, "what then", talk, ([], [], "2016", "")))
+    assert engine.how == {"search_query": "what then", "heed_time": True}
+    assert engine.filters == Filters(since="2016")
+    list(asked_with_query(serving, ["no text"], talk, ()))
+    assert engine.how["search_query"] == ""
+
+
+def test_before_the_first_question_there_is_nothing_to_ask_again() -> None:
+    serving = cast(Any, lambda: pytest.fail("the engine was asked"))
+    assert list(asked_without_time(serving, Talk(), ())) == []
+    assert list(asked_with_query(serving, "x", Talk(), ())) == []
+
+
+def test_only_what_can_be_changed_is_offered() -> None:
+    time, query, search = offers(answered_of_2016()[1])
+    assert (time["value"], time["visible"]) == ("Ask again without “in 2016”", True)
+    assert (query["value"], query["visible"], search["visible"]) == ("why? what?", True, True)
+    for talk in (Talk(), updates(Engine(Answered(EMPTY)))[-1][1]):
+        assert [part["visible"] for part in offers(talk)] == [False, False, False]
+
+
+def test_a_timeline_shows_dates_while_it_grows() -> None:
+    said = Sentence(AnswerSentence("One", (1,)), (CITED,))
+    time = (TimeExpression("history of", "timeline"),)
+    shown = [u[0][-1]["content"] for u in updates(Engine(Retrieved((), time), said))]
+    assert shown[-1].startswith("**2012:** One")
 
 
 @pytest.mark.parametrize(

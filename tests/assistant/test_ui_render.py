@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.types import Answer, AnswerSentence, Citation, NearestArticle
+from assistant.time.expression import TimeExpression
+from assistant.types import Answer, AnswerSentence, Citation, NearestArticle, Respelling
 from assistant.ui.render import partial_answer, plain, searching, total_index, whole_answer
 from assistant.ui.source import (
     article_page,
@@ -143,6 +144,41 @@ def test_an_abstention_shows_its_notice_and_the_nearest_articles() -> None:
 def test_a_warning_stands_with_the_answer() -> None:
     assert "> Take care" in whole_answer(replace(ANSWER, notice="Take care"))
     assert ">" not in whole_answer(ANSWER)
+
+
+def test_a_timeline_leads_every_sentence_with_its_date() -> None:
+    time = (TimeExpression("history of", "timeline"),)
+    undated = replace(citation(3), published=None)
+    cited = (citation(1), citation(2, "a2", "Two"), undated)
+    sentences = (*ANSWER.sentences[:1], AnswerSentence("Third.", (3,)))
+    html = MARKDOWN.render(
+        whole_answer(replace(ANSWER, sentences=sentences, citations=cited, time=time))
+    )
+    assert html.startswith("<p><strong>September 2012:</strong> First.")
+    assert "<p><strong>Undated:</strong> Third." in html
+    growing = partial_answer(sentences, cited, dated=True)
+    assert MARKDOWN.render(growing) in html
+
+
+def test_what_was_understood_and_what_is_newer_are_told_as_text() -> None:
+    near = NearestArticle("a9", "v9", "new.md", None, HOSTILE, (), "2016-03-20", 0.5)
+    said = whole_answer(
+        replace(
+            ANSWER,
+            newer=near,
+            time=(TimeExpression(HOSTILE, "newest"),),
+            respelled=(Respelling("lighthose", HOSTILE),),
+        )
+    )
+    html = MARKDOWN.render(said)
+    assert "Newer on the same matter: <a href=" in html
+    assert 'href="article/a9?version=v9"' in html
+    assert "· 20 March 2016" in html
+    assert "newer articles first" in html
+    assert "The archive has no “lighthose”; also searched for: " in html
+    assert html.count("<a ") == 7  # three in the text, three in the list, one to what is newer
+    for tag in ("<script", "<img", "<code", "<table", "<h1"):
+        assert tag not in html
 
 
 def test_counts_read_well() -> None:

@@ -17,6 +17,15 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
+def test_a_reranker_and_the_weight_of_time_are_settings(tmp_path: Path) -> None:
+    text = "reranker = 'cross-encoder:my-model'\n[time]\ndates = 0\n[newer]\ndays = 365\n"
+    read = read_configuration(written(tmp_path, text))
+    assert read.assistant.reranker == "cross-encoder:my-model"
+    assert read.assistant.time.dates == 0.0
+    assert read.assistant.newer.days == 365
+    assert read.sha256 != DEFAULTS.sha256
+
+
 def test_a_file_sets_what_it_names_and_leaves_the_rest(tmp_path: Path) -> None:
     text = "hits = 12\n[chunking]\nwords = 60\n[retrieval]\ndense_weight = 0\nfusion = 'rrf'\n"
     read = read_configuration(written(tmp_path, text))
