@@ -30,6 +30,11 @@ COMMANDS = {
     "scale": ("eval.commands.scale:scale", "Time searches of up to a million passages."),
     "peers": ("eval.commands.peers:peers", "Measure other libraries beside Footnote."),
     "report": ("eval.commands.report:report", "Make a page of results, for the browser."),
+    "train-reader": (
+        "eval.commands.train_reader:train_reader",
+        "Train the reader that finds the answer in a passage.",
+    ),
+    "calibrate": ("eval.commands.calibrate:calibrate", "Fit the probability of an answer."),
     "history": ("eval.commands.history:history", "Show all results across time."),
 }
 """Name → (module:function, help). Heavy imports happen inside the commands."""

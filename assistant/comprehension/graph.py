@@ -17,7 +17,15 @@ import numpy.typing as npt
 from openvino import Model
 from openvino import opset13 as op
 
-from index.embedders.graph import FAR_BELOW, Weights, hidden_states, inputs, number, product
+from index.embedders.graph import (
+    FAR_BELOW,
+    Weights,
+    hidden_states,
+    inputs,
+    integers,
+    number,
+    product,
+)
 from index.errors import EmbedderError
 
 LEARNT = Path(__file__).with_name("reader.npz")
@@ -34,10 +42,10 @@ def reading_graph(weights: Weights, learnt: Mapping[str, npt.NDArray[Any]]) -> M
     states = hidden_states(ids, mask, adapted, partial(product, adapted), segments)
     logits = product(adapted, states, HEAD)
     outside = op.subtract(number(1.0), op.convert(passage, "f32"))
-    barred = op.unsqueeze(op.multiply(outside, number(FAR_BELOW)), op.constant(np.int64([-1])))
+    barred = op.unsqueeze(op.multiply(outside, number(FAR_BELOW)), integers(-1))
     kept = op.add(logits, barred)
-    first = op.slice(logits, *(op.constant(np.int64([each])) for each in (0, 1, 1, 1)))
-    rest = op.slice(kept, *(op.constant(np.int64([each])) for each in (1, 2**31 - 1, 1, 1)))
+    first = op.slice(logits, *map(integers, (0, 1, 1, 1)))
+    rest = op.slice(kept, *map(integers, (1, 2**31 - 1, 1, 1)))
     whole = op.concat([first, rest], 1)
     return Model([whole], [ids, mask, segments, passage], "reader")
 

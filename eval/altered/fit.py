@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.checking.support import FEATURES, SupportModel
 from eval.altered.cases import ALTERED, TRUE
 from eval.altered.judged import Judged
+from eval.fitting import balanced, logistic
 
 WITHHELD = 0.03
 """The share of true sentences that the threshold may withhold, those that rules withhold among
 them. Below what is promised, because sets that were not fitted on differ."""
-RIDGE = 1.0
-STEPS = 50
-
-Floats = npt.NDArray[np.float64]
 
 
 def fit(judged: Sequence[Judged]) -> SupportModel:
@@ -29,33 +25,11 @@ def fit(judged: Sequence[Judged]) -> SupportModel:
     asked = [item for item in used if item.contradicted is None]
     values = np.array([[item.features[name] for name in FEATURES] for item in asked])
     labels = np.array([float(item.case.expected == TRUE) for item in asked])
-    weights = logistic(np.column_stack([values, np.ones(len(asked))]), labels)
+    columns = np.column_stack([values, np.ones(len(asked))])
+    weights = logistic(columns, labels, balanced(labels))
     named = {name: float(weight) for name, weight in zip(FEATURES, weights, strict=False)}
     model = SupportModel(named, float(weights[-1]), 0.0)
     return SupportModel(named, float(weights[-1]), _threshold(model, used))
-
-
-def logistic(values: Floats, labels: Floats, ridge: float = RIDGE) -> Floats:
-    """Weights (d,) of a logistic regression with an L2 penalty, by Newton's method.
-
-    Hastie, Tibshirani and Friedman 2009, "The Elements of Statistical Learning", section 4.4.1.
-    Both classes weigh the same, however many cases of each there are. The last column is the
-    constant, which is not penalised.
-    """
-    share = labels.mean()
-    balance = np.where(labels > 0, 0.5 / share, 0.5 / (1 - share))
-    penalty = ridge * np.eye(values.shape[1])
-    penalty[-1, -1] = 1e-9
-    weights = np.zeros(values.shape[1])
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(values @ weights, -500, 500)))
-        slope = values.T @ (balance * (labels - chance)) - penalty @ weights
-        bend = (values * (balance * chance * (1 - chance))[:, None]).T @ values + penalty
-        step = np.linalg.solve(bend, slope)
-        weights = weights + step
-        if np.abs(step).max() < 1e-9:
-            break
-    return np.asarray(weights, np.float64)
 
 
 def _threshold(model: SupportModel, judged: Sequence[Judged]) -> float:

@@ -121,7 +121,7 @@ def train(
         for group in optimiser.param_groups:
             group["lr"] = training.rate * _share(step, total, training.warm_up)
         optimiser.zero_grad()
-        loss_of(network, items).backward()
+        loss_of(network, items).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimiser.step()
         if (step + 1) % SAVE_EVERY == 0:

@@ -52,7 +52,7 @@ def hidden_states(
 ) -> Node:
     """What the last layer says of each token: (n, length, 384). Without `segments` all are 0."""
     absent = op.subtract(number(1.0), op.convert(mask, "f32"))
-    padding = op.unsqueeze(op.multiply(absent, number(FAR_BELOW)), _integers(1, 2))
+    padding = op.unsqueeze(op.multiply(absent, number(FAR_BELOW)), integers(1, 2))
     states = _embed(ids, weights, segments)
     for layer in range(LAYERS):
         states = _layer(states, padding, weights, linear, f"encoder.layer.{layer}.")
@@ -66,12 +66,12 @@ def _embed(ids: Node, weights: Weights, segments: Node | None) -> Node:
     )
     kinds = weights["embeddings.token_type_embeddings.weight"]
     table = weights["embeddings.position_embeddings.weight"] + kinds[0]
-    length = op.gather(op.shape_of(ids), _integers(1), op.constant(0))
-    places = op.slice(op.constant(table), _integers(0), length, _integers(1), _integers(0))
+    length = op.gather(op.shape_of(ids), integers(1), op.constant(0))
+    places = op.slice(op.constant(table), integers(0), length, integers(1), integers(0))
     states = op.add(words, places)
     if segments is not None:
         step = op.constant((kinds[1] - kinds[0])[None, None])
-        second = op.unsqueeze(op.convert(segments, "f32"), _integers(-1))
+        second = op.unsqueeze(op.convert(segments, "f32"), integers(-1))
         states = op.add(states, op.multiply(second, step))
     return _layer_norm(states, weights, "embeddings.LayerNorm")
 
@@ -89,22 +89,22 @@ def _attention(states: Node, padding: Node, linear: Linear, at: str) -> Node:
         _to_heads(linear(states, f"{at}self.{name}")) for name in ("query", "key", "value")
     )
     mixed = op.scaled_dot_product_attention(query, key, value, padding)
-    joined = op.reshape(op.transpose(mixed, _integers(0, 2, 1, 3)), _integers(0, 0, WIDTH), True)
+    joined = op.reshape(op.transpose(mixed, integers(0, 2, 1, 3)), integers(0, 0, WIDTH), True)
     return linear(joined, at + "output.dense")
 
 
 def _to_heads(states: Node) -> Node:
     """(n, length, width) → (n, heads, length, width / heads)."""
-    split = op.reshape(states, _integers(0, 0, HEADS, WIDTH // HEADS), True)
-    return op.transpose(split, _integers(0, 2, 1, 3))
+    split = op.reshape(states, integers(0, 0, HEADS, WIDTH // HEADS), True)
+    return op.transpose(split, integers(0, 2, 1, 3))
 
 
 def _pool(states: Node, kept: Node) -> Node:
     """The tokens' mean, L2-normalised; their sum has the same direction, so it will do."""
     summed = op.reduce_sum(
-        op.multiply(states, op.unsqueeze(kept, _integers(-1))), _integers(1), False
+        op.multiply(states, op.unsqueeze(kept, integers(-1))), integers(1), False
     )
-    return op.normalize_l2(summed, _integers(1), EPSILON, "max")
+    return op.normalize_l2(summed, integers(1), EPSILON, "max")
 
 
 def product(weights: Weights, states: Node, at: str) -> Node:
@@ -114,12 +114,12 @@ def product(weights: Weights, states: Node, at: str) -> Node:
 
 
 def _layer_norm(states: Node, weights: Weights, at: str) -> Node:
-    normal = op.mvn(states, _integers(-1), True, EPSILON, "inside_sqrt")
+    normal = op.mvn(states, integers(-1), True, EPSILON, "inside_sqrt")
     scaled = op.multiply(normal, op.constant(weights[at + ".weight"]))
     return op.add(scaled, op.constant(weights[at + ".bias"]))
 
 
-def _integers(*values: int) -> Node:
+def integers(*values: int) -> Node:
     return op.constant(np.array(values, np.int64))
 
 

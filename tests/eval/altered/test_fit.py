@@ -13,7 +13,7 @@ from index_doubles import Words
 
 from assistant.checking.support import FEATURES, read_model
 from eval.altered.cases import ALTERED, TRUE, Case
-from eval.altered.fit import WITHHELD, fit, left_out, logistic
+from eval.altered.fit import WITHHELD, fit, left_out
 from eval.altered.judged import Judged
 from eval.altered.measure import cross_validated, evaluate_altered
 from eval.cli import evaluate as command
@@ -31,24 +31,6 @@ def drawn(low: float, seed: int, count: int = 200) -> list[Judged]:
         *(judged(TRUE, float(v)) for v in rng.uniform(0.6, 1.0, count)),
         *(judged(ALTERED, float(v)) for v in rng.uniform(low, 0.7, count)),
     ]
-
-
-def test_the_regression_finds_the_slope_that_made_the_data() -> None:
-    rng = np.random.default_rng(1)
-    values = np.column_stack([rng.normal(size=4000), np.ones(4000)])
-    chance = 1 / (1 + np.exp(-2.0 * values[:, 0]))
-    labels = (rng.uniform(size=4000) < chance).astype(float)
-    slope, constant = logistic(values, labels, ridge=1e-6)
-    assert slope == pytest.approx(2.0, abs=0.2)
-    assert constant == pytest.approx(0.0, abs=0.1)
-
-
-def test_classes_weigh_the_same_however_many_cases_they_have() -> None:
-    values = np.array([[0.0, 1.0]] * 90 + [[1.0, 1.0]] * 10)
-    labels = np.array([0.0] * 90 + [1.0] * 10)
-    weights = logistic(values, labels)
-    middle = 1 / (1 + np.exp(-(0.5 * weights[0] + weights[1])))
-    assert middle == pytest.approx(0.5, abs=0.02)
 
 
 def test_the_threshold_withholds_what_it_may_and_rules_count_in() -> None:

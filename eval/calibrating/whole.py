@@ -1,0 +1,80 @@
+"""From stored results of `eval answers` to the file that the assistant reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.abstention import Calibration
+from assistant.signals import SIGNALS
+from eval.calibrating.fit import REFUSED, Case, fit, judged, left_out
+from eval.results import Result, commit, completed
+from eval.types import DECIDED, UNANSWERABLE
+from index.errors import InputError
+from index.files import write_atomically
+
+
+def calibrate(results: Sequence[Mapping[str, Any]], out: Path | None) -> Result:
+    """Fit on all the sets, with figures of each from a fit on the others; written where `out` is.
+
+    Raises InputError where there are fewer than two sets, or results that have no signals.
+    """
+    sets = {str(result.get("dataset")): cases_of(result) for result in results}
+    if len(sets) < 2:
+        raise InputError(
+            f"{len(sets)} set was given; expected two or more, each with a result of its own: "
+            "what is fitted on one is judged on another."
+        )
+    calibration = fit(list(sets.values()))
+    figures = {
+        "left_out": left_out(sets),
+        "fitted": {name: judged(calibration, cases) for name, cases in sets.items()},
+        "dataset": "+".join(sorted(sets)),
+        "datasets": {str(r.get("dataset")): r.get("dataset_sha256") for r in results},
+        "weights": dict(calibration.weights),
+        "bias": calibration.bias,
+        "threshold": calibration.threshold,
+    }
+    if out is not None:
+        write_atomically(out, _file(calibration, figures))
+    return completed(figures, "calibration")
+
+
+def cases_of(result: Mapping[str, Any]) -> list[Case]:
+    """The questions of a result that are to be answered or not. Raises InputError."""
+    where = f"The result of {result.get('dataset')}"
+    outcomes = result.get("outcomes")
+    if result.get("kind") != "answers" or not isinstance(outcomes, list):
+        raise InputError(f"{where} is none of `footnote eval answers`.")
+    cases = [
+        Case(item["question_id"], item["signals"], item["kind"] != UNANSWERABLE)
+        for item in outcomes
+        if item["kind"] in DECIDED and item.get("signals")
+    ]
+    if {case.answerable for case in cases} != {True, False}:
+        raise InputError(
+            f"{where} has no signals of both answerable and unanswerable questions. Make it with: "
+            "footnote eval answers SET"
+        )
+    missing = {name for case in cases for name in SIGNALS if name not in case.signals}
+    if missing:
+        raise InputError(f"{where} lacks the signals {', '.join(sorted(missing))}. Make it anew.")
+    return cases
+
+
+def _file(calibration: Calibration, figures: Mapping[str, Any]) -> bytes:
+    content = {
+        "weights": {name: round(value, 4) for name, value in calibration.weights.items()},
+        "bias": round(calibration.bias, 4),
+        "threshold": calibration.threshold,
+        "provenance": {
+            "command": "footnote eval calibrate",
+            "datasets": figures["datasets"],
+            "refused_at_most": REFUSED,
+            "left_out": figures["left_out"],
+            "commit": commit(),
+        },
+    }
+    return (json.dumps(content, indent=2) + "\n").encode()
