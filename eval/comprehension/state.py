@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from eval.comprehension.network import ReaderNetwork
 from index.errors import InputError
+
+MOMENTS = ("step", "exp_avg", "exp_avg_sq")
+"""What AdamW keeps of each parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,29 +22,42 @@ class State:
 
     step: int
     network: ReaderNetwork
-    optimiser: torch.optim.Optimizer
+    optimiser: torch.optim.AdamW
 
 
 def save(path: Path, state: State) -> None:
     """Write by one rename; the frozen weights are the packaged model's and are left out."""
-    learnt = {n: p for n, p in state.network.named_parameters() if p.requires_grad}
-    content = {"step": state.step, "learnt": learnt, "optimiser": state.optimiser.state_dict()}
+    from safetensors.torch import save_file
+
+    content: dict[str, Tensor] = {}
+    for name, parameter in _learnt(state.network).items():
+        content[name] = parameter.detach()
+        kept = state.optimiser.state[parameter]
+        content |= {f"{name}:{moment}": kept[moment] for moment in MOMENTS}
     beside = path.with_suffix(".new")
-    torch.save(content, beside)
+    save_file(content, beside, {"step": str(state.step)})
     os.replace(beside, path)
 
 
-def restore(path: Path, network: ReaderNetwork, optimiser: torch.optim.Optimizer) -> int:
+def restore(path: Path, network: ReaderNetwork, optimiser: torch.optim.AdamW) -> int:
     """The step to go on from: 0 where there is no state. Raises InputError for a damaged one."""
+    from safetensors import SafetensorError, safe_open
+
     if not path.exists():
         return 0
     try:
-        content = torch.load(path, weights_only=True)
-        network.load_state_dict(content["learnt"], strict=False)
-        optimiser.load_state_dict(content["optimiser"])
-        return int(content["step"])
-    except (OSError, RuntimeError, ValueError, KeyError, EOFError) as exc:
+        with safe_open(path, "pt") as content, torch.no_grad():
+            for name, parameter in _learnt(network).items():
+                parameter.copy_(content.get_tensor(name))
+                kept = {moment: content.get_tensor(f"{name}:{moment}") for moment in MOMENTS}
+                optimiser.state[parameter] = kept
+            return int(content.metadata()["step"])
+    except (OSError, SafetensorError, RuntimeError, ValueError, KeyError) as exc:
         raise InputError(
             f"{path}: the state of an interrupted training cannot be read ({exc}). Remove it to "
             "begin anew."
         ) from exc
+
+
+def _learnt(network: ReaderNetwork) -> dict[str, torch.nn.Parameter]:
+    return {name: each for name, each in network.named_parameters() if each.requires_grad}

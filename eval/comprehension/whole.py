@@ -24,7 +24,7 @@ from index.files import sha256_of, write_atomically
 from index.report import OnProgress
 
 HELD_OUT = 1_500
-WEIGHTS, PROVENANCE, STATE = "reader.npz", "reader.json", "training.pt"
+WEIGHTS, PROVENANCE, STATE = "reader.npz", "reader.json", "training.safetensors"
 
 
 def train_reader(
@@ -32,8 +32,8 @@ def train_reader(
 ) -> Result:
     """Writes `reader.npz` and `reader.json` into `out` and returns the figures on `held_out`.
 
-    An interrupted training goes on from `training.pt` there. Raises InputError for questions that
-    cannot be read, EmbedderError where the packaged model is not the one expected.
+    An interrupted training goes on from `training.safetensors` there. Raises InputError for
+    questions that cannot be read, EmbedderError where the packaged model is not the one expected.
     """
     model = packaged_model()
     check_weights(model)
