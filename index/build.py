@@ -25,6 +25,7 @@ from index.protocols import Embedder
 from index.reading import Batch, read_ahead
 from index.report import BuildReport, OnProgress, Progress, read_report, write_report
 from index.sources import Source
+from index.terminal import counted
 from index.types import Article, Chunking
 from index.vector_cache import opened_passages
 from index.withdrawals import Withheld, withheld
@@ -162,10 +163,11 @@ class _Builder:
     def _refuse_an_empty_index(self, live: Mapping[int, Article]) -> None:
         if self._added or len(live) > len(self._dead):
             return
-        reasons = "; ".join(f"{f.path}: {f.reason}" for f in self._report.failures[:5])
+        failures = self._report.failures
+        reasons = "; ".join(f"{f.path}: {f.reason}" for f in failures[:5])
         raise InputError(
-            f"None of the {len(self._report.failures)} files could be read, so there is nothing "
-            f"to index ({reasons}). The index was left as it was."
+            f"There is nothing to index: of {counted(len(failures), 'files')} none could be read "
+            f"({reasons}). The index was left as it was."
         )
 
     def _read_and_embed(self, plan: Plan, taken: dict[str, str]) -> None:

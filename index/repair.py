@@ -33,6 +33,7 @@ from index.salvage import Members, members, newest_manifest, restore_texts
 from index.segments import Segment
 from index.sources import Source
 from index.stores.terms import TermStore
+from index.terminal import counted
 from index.types import Article
 from index.vector_cache import opened_passages
 from index.verify import damaged_files, verify
@@ -174,8 +175,8 @@ class _Repairer:
         found = members(self._layout, self._manifest, damaged, stored, self._lead_terms(damaged))
         if found.guessed:
             self._repaired.lost.append(
-                f"which versions of {found.guessed} articles belonged to the index: the newest "
-                "were taken, so that articles which were removed may be back"
+                f"which versions of {counted(found.guessed, 'articles')} belonged to the index: "
+                "the newest were taken, so that articles which were removed may be back"
             )
         return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from eval.commands import shared
-from index.terminal import printable
+from index.terminal import counted, printable
 
 
 @click.command()
@@ -56,8 +56,8 @@ def fuzz(
     else:
         for one in done:
             click.echo(
-                f"{one.reader}: {one.executions:,} files in {one.seconds} s, at most "
-                f"{one.peak_mb:,} MB, {len(one.findings)} findings"
+                f"{one.reader}: {counted(one.executions, 'files')} in {one.seconds} s, at most "
+                f"{one.peak_mb:,} MB, {counted(len(one.findings), 'findings')}"
             )
             for path in one.findings:
                 click.echo(f"  {path}")

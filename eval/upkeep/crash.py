@@ -23,6 +23,7 @@ from index.layout import Layout
 from index.protocols import Embedder, Vectors
 from index.report import OnProgress, Progress
 from index.sources import FolderSource
+from index.terminal import counted
 from index.verify import verify
 
 LIKE = 0.999
@@ -62,7 +63,8 @@ class Crashes:
         for operation, stages in self.kills.items():
             rows += [[operation, stage, str(times)] for stage, times in stages.items()]
         lines = [
-            f"{self.count} kills (seed {self.seed}); {self.too_late} more builds ended before.",
+            f"{counted(self.count, 'kills')} (seed {self.seed}); "
+            f"{counted(self.too_late, 'more runs')} ended before.",
             "",
             aligned(rows),
             "",
@@ -210,7 +212,7 @@ def resumed(directory: Path, clean: Content, crashes: Crashes) -> Iterator[str]:
     content = Content.of(directory)
     if content.texts != clean.texts:
         missing, foreign = clean.texts.keys() - content.texts, content.texts.keys() - clean.texts
-        yield f"resumed: {len(missing)} passages are missing and {len(foreign)} too many"
+        yield f"resumed: {counted(len(missing), 'passages')} missing and {len(foreign)} too many"
         return
     if content.copies != clean.copies:
         yield f"resumed: copies are {sorted(content.copies)}, not {sorted(clean.copies)}"

@@ -24,6 +24,7 @@ from index.passages import lead_input, passage_input
 from index.protocols import Embedder
 from index.report import OnProgress
 from index.sources import FolderSource
+from index.terminal import counted
 from index.vector_cache import VectorCache, made_with
 
 NOTE = """---
@@ -115,5 +116,6 @@ def updates_table(figures: Mapping[str, Any]) -> str:
     ):
         values = [f"{figures[key][which]:.2f}" for which in ("median", "min", "max")]
         rows.append([name, *values, str(figures["n"])])
-    heading = f"{figures['archive']}: {figures['articles']:,} articles, load {figures['load']:.1f}"
+    articles = counted(figures["articles"], "articles")
+    heading = f"{figures['archive']}: {articles}, load {figures['load']:.1f}"
     return f"{heading}\n\n{aligned(rows)}\n"

@@ -19,6 +19,7 @@ from index.readers import read_file, reader_for
 from index.readers.decode import MAX_BYTES, in_utf8
 from index.readers.media import suffix_of
 from index.sources import BrokenItem, Item
+from index.terminal import counted
 from index.types import Document
 
 WORKERS = 4
@@ -261,19 +262,19 @@ class WebSource:
 
     def _note(self, listing: Listing) -> None:
         beyond = len(listing.pages) - self._most
-        for count, what in (
-            (self._gone_pages, "pages are gone, as their server says"),
-            (beyond, f"pages beyond the {self._most:,} that --pages allows were left out"),
-            (listing.unopened, "sitemaps were not opened: there were pages enough, or too many"),
-            (listing.elsewhere, "addresses in a sitemap of another host were left out"),
-            (listing.unusable, "addresses could not be used"),
+        for count, things, what in (
+            (self._gone_pages, "pages", "gone, as their server says"),
+            (beyond, "pages", f"left out, beyond the {self._most:,} that --pages allows"),
+            (listing.unopened, "sitemaps", "not opened, with pages enough, or too many, already"),
+            (listing.elsewhere, "addresses", "left out, from a sitemap of another host"),
+            (listing.unusable, "addresses", "left out, of a kind that cannot be used"),
         ):
             if count > 0:
-                self.notes.append(f"{self.name}: {count:,} {what}")
+                self.notes.append(f"{self.name}: {counted(count, things)} {what}")
         for target, moved in sorted(self._moved.items()):
             if len(moved) > 1:
                 self.notes.append(
-                    f"{self.name}: {len(moved):,} pages are redirected to {target} now; "
+                    f"{self.name}: {counted(len(moved), 'pages')} redirected to {target} now; "
                     "their articles were kept as they were"
                 )
 

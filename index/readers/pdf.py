@@ -20,6 +20,7 @@ from index.readers.dates import parse_date
 from index.readers.decode import refuse_size
 from index.readers.document import line, make_document
 from index.readers.pdf_layout import BROKEN_WORD, LARGER, Line, body_size, flow, without_furniture
+from index.terminal import counted
 from index.types import Document
 
 WALL_SECONDS = 120
@@ -61,8 +62,8 @@ class PdfReader:
         pages = without_furniture(lines, usual)
         if not usual:
             raise ReadError(
-                f"the PDF's {len(lines)} pages hold no text; if they are pictures of a text, "
-                "run a text recognition (OCR) over it"
+                f"it has no text on {counted(len(lines), 'pages')}; if there are pictures of "
+                "a text, run a text recognition (OCR) over it"
             )
         info = {key: line(str(value)) for key, value in read["info"].items()}
         title, pages = _title(info, pages, usual)

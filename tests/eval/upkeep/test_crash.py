@@ -84,9 +84,7 @@ def test_damage_a_missing_passage_and_another_vector_are_seen(index: Path) -> No
     assert list(resumed(index, clean, crashes)) == []
     assert (crashes.resumed, crashes.passages_compared) == (1, 4)
     key = next(iter(clean.texts))
-    assert "0 passages are missing and 1 too many" in next(
-        resumed(index, without(clean, key), crashes)
-    )
+    assert "0 passages missing and 1 too many" in next(resumed(index, without(clean, key), crashes))
     turned = Content(clean.texts, {**clean.vectors, key: np.roll(clean.vectors[key], 1)})
     assert "cosine" in next(resumed(index, turned, crashes))
     copied = replace(clean, copies=frozenset({("0.md", "1.md")}))

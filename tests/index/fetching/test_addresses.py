@@ -40,7 +40,9 @@ def test_what_is_never_fetched_is_refused(text: str, reason: str) -> None:
         checked(text)
 
 
-@pytest.mark.parametrize("address", "8.8.8.8 93.184.216.34 192.0.1.1 2606:2800:220:1::1 2001:200::1".split())
+@pytest.mark.parametrize(
+    "address", "8.8.8.8 93.184.216.34 192.0.1.1 2606:2800:220:1::1 2001:200::1".split()
+)
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
 

@@ -118,7 +118,7 @@ def test_gone_leaves_and_unreachable_stays(site: Site, tmp_path: Path) -> None:
     assert [(f.path, f.reason) for f in report.failures] == [
         (site.url("/b"), "the server answered 503")
     ]
-    assert report.notes == ["web: 1 pages are gone, as their server says"]
+    assert report.notes == ["web: 1 page gone, as their server says"]
 
     site.pages["/map.xml"] = Reply(status=500)
     report = built(site, "/map.xml", tmp_path)
@@ -148,7 +148,9 @@ def test_a_feed_forgets_and_the_index_does_not(site: Site, tmp_path: Path) -> No
     for name in ("/a", "/b", "/c"):
         site.pages[name] = article(name[1:])
     site.pages["/feed"] = feed("/a", "b", "ftp://h.example/x")
-    assert built(site, "/feed", tmp_path).notes == ["web: 1 addresses could not be used"]
+    assert built(site, "/feed", tmp_path).notes == [
+        "web: 1 address left out, of a kind that cannot be used"
+    ]
     site.pages["/feed"] = feed("/c")
     assert built(site, "/feed", tmp_path).added == 1
     assert paths(tmp_path) == {"/a", "/b", "/c"}
@@ -161,7 +163,7 @@ def test_the_number_of_pages_is_bounded_and_what_is_left_is_said(
     site.pages |= {name: article(name[1:]) for name in names}
     site.pages["/map.xml"] = Reply(sitemap(site, *names), headers=XML)
     report = built(site, "/map.xml", tmp_path, most=4)
-    assert report.notes == ["web: 5 pages beyond the 4 that --pages allows were left out"]
+    assert report.notes == ["web: 5 pages left out, beyond the 4 that --pages allows"]
     assert paths(tmp_path) == set(names[:4])
     assert built(site, "/map.xml", tmp_path, most=9).added == 5
     site.pages["/p8"] = Reply(status=404)
@@ -180,7 +182,7 @@ def test_sitemaps_may_not_recurse_nor_speak_for_others(site: Site, tmp_path: Pat
     report = built(site, "/s", tmp_path)
     assert (report.added, len(report.failures)) == (1, 1)
     assert "nested deeper than 3" in report.failures[0].reason
-    assert report.notes == ["web: 1 addresses in a sitemap of another host were left out"]
+    assert report.notes == ["web: 1 address left out, from a sitemap of another host"]
     assert site.asked.count("/a.xml") == 1
 
 
@@ -388,7 +390,7 @@ def test_redirects_take_no_article_out(site: Site, tmp_path: Path) -> None:
     assert report.removed == 0
     assert paths(tmp_path) == {*names, "/maintenance"}
     assert report.notes == [
-        f"web: 3 pages are redirected to {site.url('/maintenance')} now; "
+        f"web: 3 pages redirected to {site.url('/maintenance')} now; "
         "their articles were kept as they were"
     ]
 

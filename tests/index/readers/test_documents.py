@@ -100,7 +100,7 @@ def test_a_gzipped_file_is_read_as_what_is_in_it() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (gzip.compress(bytes(MAX_BYTES + 1)), "more than the 21 MB"),
+        (gzip.compress(bytes(MAX_BYTES + 1)), "more than the 20 MB"),
         (gzip.compress(b"text" * 99)[:-9], "damaged"),
         (b"no gzip", "damaged"),
     ],
