@@ -53,8 +53,8 @@ def measure_speed(
     source = Sampled(FolderSource(archive), sample)
     if not questions or not len(source):
         raise InputError(
-            f"{counted(len(questions), 'questions')} and {counted(len(source), 'articles')} arrived "
-            "to measure with; expected at least one of each."
+            f"{counted(len(questions), 'questions')} and {counted(len(source), 'articles')} "
+            "arrived to measure with; expected at least one of each."
         )
     with tempfile.TemporaryDirectory() as folder:
         built = building(source, Path(folder), questions, line)

@@ -157,7 +157,7 @@ class WebSource:
         asked = listed[: self._most] if is_up else []
         room = self._most - len(asked) if is_up else 0
         asked += list(islice((Listed(u) for u in known if u not in listing.pages), room))
-        self.total = len(known.keys() | {each.url for each in asked})
+        self.total = len(known.keys() | {each.url for each in asked}) + len(listing.failures)
         seen: set[str] = set()
         yield from _new(self._asked(asked), seen)
         urls = {each.url for each in asked}
@@ -165,8 +165,9 @@ class WebSource:
         yield from _new((WebItem(self._store, self.name, page) for page in unasked), seen)
         # Articles to which no known address leads any more, or whose store was lost.
         forgotten = sorted(self._expected - seen - urls - self._gone)
-        room = self._most - len(asked) if is_up else 0
-        yield from _new(self._asked([Listed(url) for url in forgotten[:room]]), seen)
+        again = [Listed(url) for url in forgotten[: self._most - len(asked) if is_up else 0]]
+        self.total += len(again)
+        yield from _new(self._asked(again), seen)
 
     def _asked(self, pages: Sequence[Listed]) -> Iterator[Item]:
         """Several at once, a few ahead of who takes them, in order."""

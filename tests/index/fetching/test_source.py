@@ -67,6 +67,27 @@ def sitemap(site: Site, *names: str, tag: str = "url", lastmod: str = "") -> byt
     return f'<?xml version="1.0"?><{root} xmlns="{xmlns}">{entries}</{root}>'.encode()
 
 
+def test_progress_never_tells_of_more_than_there_are(site: Site, tmp_path: Path) -> None:
+    """Lists that fail count, and so do pages whose addresses were forgotten with the store."""
+    site.pages |= {
+        "/all": Reply(sitemap(site, "/one.xml", "/two.xml", tag="sitemap"), headers=XML),
+        "/one.xml": Reply(sitemap(site, "/a", "/b"), headers=XML),
+        "/two.xml": Reply(b"No list at all.", headers=XML),
+        "/a": article("a"),
+        "/b": article("b"),
+    }
+    built(site, "/all", tmp_path)
+    Layout(tmp_path).fetched.unlink()
+    site.pages["/one.xml"] = Reply(sitemap(site, "/a"), headers=XML)
+    told: list[Progress] = []
+    web = source(site, "/all", tmp_path)
+    build([web], tmp_path, Words(), on_progress=told.append)
+    web.close()
+    fetched = [(each.done, each.total) for each in told if each.stage == "fetching"]
+    assert [done for done, _ in fetched] == [1, 2, 3]  # a list that is broken, and two pages
+    assert all(done <= total for done, total in fetched)
+
+
 def test_a_page(site: Site, tmp_path: Path) -> None:
     site.pages["/news/keel"] = article("keel")
     report = built(site, "/news/keel", tmp_path)
