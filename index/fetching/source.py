@@ -115,6 +115,7 @@ class WebSource:
         self._earlier |= {page.url: page.final for page in self._store.pages(self.name)}
         self._begun = self._store.begin(self.name, time.time())
         listing, is_up = self._listing()
+        self.total = len(listing.failures)
         for url, error in listing.failures:
             yield BrokenItem(url, _READER, error)
         yield from self._pages(listing, is_up)
@@ -152,12 +153,13 @@ class WebSource:
             self._store.put(self.name, replace(page, is_list=True), data)
 
     def _pages(self, listing: Listing, is_up: bool) -> Iterator[Item]:
-        known = {page.url: page for page in self._store.pages(self.name)}
+        stored = self._store.pages(self.name)
+        known = {page.url: page for page in stored if not page.is_list}
         listed = list(listing.pages.values())
         asked = listed[: self._most] if is_up else []
         room = self._most - len(asked) if is_up else 0
         asked += list(islice((Listed(u) for u in known if u not in listing.pages), room))
-        self.total = len(known.keys() | {each.url for each in asked}) + len(listing.failures)
+        self.total += len(known.keys() | {each.url for each in asked})
         seen: set[str] = set()
         yield from _new(self._asked(asked), seen)
         urls = {each.url for each in asked}
