@@ -22,6 +22,9 @@ MAIN = {
     "speed": "answer_ms.p50",
     "scale": "retrieval_ms.p95",
     "pages": "title",
+    "crash": "failed",
+    "updates": "one_article_added_s.median",
+    "fuzz": "findings",
 }
 """The measure that stands for a result of a kind where one figure is wanted."""
 

@@ -52,7 +52,7 @@ def measure_updates(
     unchanged = [_timed(["index", "build", str(folder)], directory) for _ in range(runs)]
     added = [_added(folder, directory, number) for number in range(runs)]
     return {
-        "archive": folder.name,
+        "dataset": folder.name,
         "articles": count,
         "n": runs,
         "unchanged_build_s": _figures(unchanged),
@@ -117,5 +117,5 @@ def updates_table(figures: Mapping[str, Any]) -> str:
         values = [f"{figures[key][which]:.2f}" for which in ("median", "min", "max")]
         rows.append([name, *values, str(figures["n"])])
     articles = counted(figures["articles"], "articles")
-    heading = f"{figures['archive']}: {articles}, load {figures['load']:.1f}"
+    heading = f"{figures['dataset']}: {articles}, load {figures['load']:.1f}"
     return f"{heading}\n\n{aligned(rows)}\n"

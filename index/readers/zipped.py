@@ -39,7 +39,8 @@ def open_package(file: IO[bytes]) -> zipfile.ZipFile:
     if len(entries) > MAX_PACKAGE_ENTRIES or size > MAX_PACKAGE_BYTES:
         raise ReadError(
             f"unpacked, the document has {counted(len(entries), 'parts')} and "
-            f"{size / 1e6:,.0f} MB; the limits are {MAX_PACKAGE_ENTRIES:,} and {MAX_PACKAGE_BYTES / 1e6:,.0f} MB"
+            f"{size / 1e6:,.0f} MB; the limits are {MAX_PACKAGE_ENTRIES:,} and "
+            f"{MAX_PACKAGE_BYTES / 1e6:,.0f} MB"
         )
     return archive
 
