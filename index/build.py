@@ -24,6 +24,7 @@ from index.plan import Plan, is_looked_at, make_plan
 from index.protocols import Embedder
 from index.reading import Batch, read_ahead
 from index.report import BuildReport, OnProgress, Progress, read_report, write_report
+from index.returning import Returning
 from index.sources import Source
 from index.terminal import counted
 from index.types import Article, Chunking
@@ -110,6 +111,7 @@ class _Builder:
         self._on_progress = on_progress
         self._report = BuildReport(generation=base.generation, duplicates=base.counts.duplicates)
         self._withheld = Withheld()
+        self._withdrawn: list[Article] = []
         self._dead: set[int] = set()
         self._added: list[SegmentEntry] = []
 
@@ -119,6 +121,7 @@ class _Builder:
         if self._base.withdrawn:
             stored = self._current.catalogue.headers().values() if self._current else ()
             self._withheld = withheld(self._base, stored)
+            self._withdrawn = [a for a in stored if a.article_id in self._withheld.ids]
         plan = make_plan(sources, live, known, self._on_progress, self._withheld.items)
         self._take_over(plan, known, sources)
         if plan.pending:
@@ -172,6 +175,7 @@ class _Builder:
 
     def _read_and_embed(self, plan: Plan, taken: dict[str, str]) -> None:
         catalogue = Catalogue.sqlite(self._layout.catalogue, create=True)
+        returning = Returning(catalogue, self._withdrawn)
         with opened_passages(self._embedder, self._base, self._vector_cache) as passages:
             writer = SegmentWriter(self._layout, self._base, passages)
             done = 0
@@ -181,6 +185,7 @@ class _Builder:
                     records = catalogue.append(batch.articles)
                     writer.add(records, batch.articles, batch.spans)
                 self._note(batch)
+                self._report.notes.extend(returning.notes(batch.articles))
                 done += batch.items
                 self._on_progress(
                     Progress("embedding", done, len(plan.pending), "articles", writer.passages)
