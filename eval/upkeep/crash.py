@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import zip_longest
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -84,27 +84,20 @@ def crash_table(figures: Mapping[str, Any]) -> str:
 def crash_small(
     root: Path, kills: int, articles: int, seed: int, on_progress: OnProgress
 ) -> Crashes:
-    """Kill commands over a small archive in turn, each in its stages in turn."""
+    """Kill commands over a small archive in turn, each in its stages, the last first."""
     crashes, rng, embedder = Crashes(seed), random.Random(seed), open_embedder()
-    trials = []
-    chosen = operations(states(root / "states", articles, seed))
-    for number, each in enumerate(chosen):
-        on_progress(Progress("preparing", number, len(chosen), "operations"))
-        trials.append(_Trial(root, each, embedder, crashes))
-    moments = _in_turn([[(trial, stage) for stage in trial.seconds] for trial in trials])
+    waiting = operations(states(root / "states", articles, seed))
+    trials: list[_Trial] = []
     while crashes.count < kills and crashes.too_late <= 2 * kills:
-        trial, stage = moments[(crashes.count + crashes.too_late) % len(moments)]
-        trial.kill(stage, rng.uniform(0, trial.seconds[stage]))
         on_progress(Progress("killing", crashes.count, kills, "commands"))
+        if waiting:  # made ready when its turn comes: few kills need few of them
+            trials.append(_Trial(root, waiting.pop(0), embedder, crashes))
+            trial = trials[-1]
+        else:
+            trial = trials[(crashes.count + crashes.too_late) % len(trials)]
+        stage = next(trial.stages)
+        trial.kill(stage, rng.uniform(0, trial.seconds[stage]))
     return crashes
-
-
-def _in_turn(
-    each: Sequence[Sequence[tuple[_Trial, str]]],
-) -> list[tuple[_Trial, str]]:
-    """One of each operation, then the next of each: few kills meet many operations."""
-    rounds = zip_longest(*(reversed(moments) for moments in each))  # the last stages write most
-    return [moment for moments in rounds for moment in moments if moment is not None]
 
 
 class _Trial:
@@ -135,6 +128,7 @@ class _Trial:
         self._new = Content.of(clean)
         self._reset()
         self.seconds = whole(self._command).seconds
+        self.stages = cycle(reversed(self.seconds))  # the last ones write most
 
     @property
     def _command(self) -> Command:
