@@ -33,8 +33,10 @@ _ASKING = frozenset(
     "what who whom whose which when where why how is are was were do does did can could should "
     "will would has have".split()
 )
-_LEANING = frozenset("this that these those it its they them he she here i me my we us our".split())
-"""Words by which a question leans on what stands around it."""
+_LEANING = frozenset(
+    "this that these those it its they them he she here i me my we us our you your".split()
+)
+"""Words by which a question leans on what stands around it, or asks its reader back."""
 
 
 def suggested(assistant: Assistant) -> list[str]:
