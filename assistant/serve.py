@@ -11,6 +11,7 @@ import click
 from index.errors import IndexMissing
 from index.layout import Layout
 from index.manifest import current_generation
+from index.terminal import counted
 
 if TYPE_CHECKING:
     from assistant.engines.settings import EngineSettings
@@ -45,7 +46,7 @@ def serve_index(
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
-    click.echo(f"{assistant.index.article_count:,} articles: {address}", err=True)
+    click.echo(f"{counted(assistant.index.article_count, 'articles')}: {address}", err=True)
     for section in sections:
         click.echo(f"{address}{section.prefix}/ answers on this machine only.", err=True)
     serve(application, listening)

@@ -3,7 +3,8 @@
 A result holds the measures by their names at the top level, `n` and `intervals`, `per_query`
 ({measure: {query_id: value}}), `texts` ({query_id: question}), and
 
-    kind            what was measured: retrieval, answers, run, speed, peers
+    kind            what was measured: retrieval, answers, run, speed, peers, scale, pages,
+                    crash, updates, fuzz
     dataset, dataset_sha256
     articles_sha256  of an archive's files, null where the set has its own corpus
     configuration, configuration_sha256      see eval.configuration

@@ -24,7 +24,9 @@ from index.plan import Plan, is_looked_at, make_plan
 from index.protocols import Embedder
 from index.reading import Batch, read_ahead
 from index.report import BuildReport, OnProgress, Progress, read_report, write_report
+from index.returning import Returning
 from index.sources import Source
+from index.terminal import counted
 from index.types import Article, Chunking
 from index.vector_cache import opened_passages
 from index.withdrawals import Withheld, withheld
@@ -109,6 +111,7 @@ class _Builder:
         self._on_progress = on_progress
         self._report = BuildReport(generation=base.generation, duplicates=base.counts.duplicates)
         self._withheld = Withheld()
+        self._withdrawn: list[Article] = []
         self._dead: set[int] = set()
         self._added: list[SegmentEntry] = []
 
@@ -118,6 +121,7 @@ class _Builder:
         if self._base.withdrawn:
             stored = self._current.catalogue.headers().values() if self._current else ()
             self._withheld = withheld(self._base, stored)
+            self._withdrawn = [a for a in stored if a.article_id in self._withheld.ids]
         plan = make_plan(sources, live, known, self._on_progress, self._withheld.items)
         self._take_over(plan, known, sources)
         if plan.pending:
@@ -162,14 +166,16 @@ class _Builder:
     def _refuse_an_empty_index(self, live: Mapping[int, Article]) -> None:
         if self._added or len(live) > len(self._dead):
             return
-        reasons = "; ".join(f"{f.path}: {f.reason}" for f in self._report.failures[:5])
+        failures = self._report.failures
+        reasons = "; ".join(f"{f.path}: {f.reason}" for f in failures[:5])
         raise InputError(
-            f"None of the {len(self._report.failures)} files could be read, so there is nothing "
-            f"to index ({reasons}). The index was left as it was."
+            f"There is nothing to index: of {counted(len(failures), 'files')} none could be read "
+            f"({reasons}). The index was left as it was."
         )
 
     def _read_and_embed(self, plan: Plan, taken: dict[str, str]) -> None:
         catalogue = Catalogue.sqlite(self._layout.catalogue, create=True)
+        returning = Returning(catalogue, self._withdrawn)
         with opened_passages(self._embedder, self._base, self._vector_cache) as passages:
             writer = SegmentWriter(self._layout, self._base, passages)
             done = 0
@@ -179,6 +185,7 @@ class _Builder:
                     records = catalogue.append(batch.articles)
                     writer.add(records, batch.articles, batch.spans)
                 self._note(batch)
+                self._report.notes.extend(returning.notes(batch.articles))
                 done += batch.items
                 self._on_progress(
                     Progress("embedding", done, len(plan.pending), "articles", writer.passages)

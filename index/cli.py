@@ -193,7 +193,7 @@ def status(index: str, as_json: bool) -> None:
     click.echo(f"model       {model.name}, {model.dim} dimensions, {model.precision}")
     click.echo(
         f"passages    about {manifest.chunking.words} words, "
-        f"{manifest.chunking.overlap} sentence(s) of overlap"
+        f"{counted(manifest.chunking.overlap, 'sentences')} of overlap"
     )
     for described in vectors_described(manifest):
         click.echo(f"vectors     {described}")
@@ -218,7 +218,9 @@ def vectors_described(manifest: Manifest) -> list[str]:
     """How the vectors are searched, a line a way."""
     coded = [entry for entry in manifest.segments if entry.passage_codes is not None]
     compared = sum(entry.passages for entry in manifest.segments if entry not in coded)
-    lines = [f"{compared:,} passages compared one by one"] if compared or not coded else []
+    lines = (
+        [f"{counted(compared, 'passages')} compared one by one"] if compared or not coded else []
+    )
     return lines + [_codes_described(entry) for entry in coded]
 
 
@@ -226,9 +228,9 @@ def _codes_described(entry: SegmentEntry) -> str:
     how = entry.passage_codes
     assert how is not None
     return (
-        f"{entry.passages:,} passages as {how.bits}-bit codes, {how.probes:,} of {how.lists:,} "
-        f"lists looked through, re-scored exactly: recall@10 {how.recall_at_10:.3f} "
-        f"on {how.sample} sampled questions"
+        f"{counted(entry.passages, 'passages')} as {how.bits}-bit codes, {how.probes:,} of "
+        f"{counted(how.lists, 'lists')} looked through, re-scored exactly: recall@10 "
+        f"{how.recall_at_10:.3f} on {counted(how.sample, 'sampled questions')}"
     )
 
 

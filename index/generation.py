@@ -24,6 +24,7 @@ from index.segments import Segment
 from index.stores.segmented import SegmentedVectors
 from index.stores.terms import TermStore
 from index.stores.vocabulary import Vocabulary
+from index.terminal import counted
 from index.types import Article, Passage
 
 _CHARACTERS_IN_MEMORY = 8_000_000
@@ -96,8 +97,9 @@ class Index:
         missing = [record for record in live if record not in known]
         if missing:
             raise IndexDamaged(
-                f"The catalogue {self.layout.catalogue} lacks {len(missing)} articles of this "
-                "index. Restore it together with the other files, or run `footnote index repair`."
+                f"The catalogue {self.layout.catalogue} lacks {counted(len(missing), 'articles')} "
+                "of this index. Restore it together with the other files, or run "
+                "`footnote index repair`."
             )
         return {record: known[record] for record in live}
 

@@ -74,6 +74,13 @@ def _pairs(run: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield first, second
 
 
+def alike(sketches: Sketches, one: npt.NDArray[np.uint32]) -> list[int]:
+    """The rows that are probably alike with one more sketch, (SLOTS,), the likeliest first."""
+    agreeing = (sketches == one).mean(axis=1)
+    order = np.argsort(-agreeing, kind="stable")
+    return [int(row) for row in order if agreeing[row] >= _CANDIDATE]
+
+
 def _estimate(sketches: Sketches, pair: tuple[int, int]) -> float:
     return float((sketches[pair[0]] == sketches[pair[1]]).mean())
 

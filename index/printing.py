@@ -28,14 +28,14 @@ def print_report(report: BuildReport, manifest: Manifest, as_json: bool) -> None
 
 
 def tally(report: BuildReport) -> str:
-    """Such as "2 added, 0 changed, 0 unchanged, 0 removed, 0 duplicates, 0 failed"."""
+    """Such as "2 added, 0 changed, 0 unchanged, 0 removed, 1 duplicate, 0 failed"."""
     return "; ".join(_parts(report))
 
 
 def _parts(report: BuildReport) -> Iterator[str]:
     yield (
         f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, "
-        f"{report.removed:,} removed, {report.duplicates:,} duplicates, "
+        f"{report.removed:,} removed, {counted(report.duplicates, 'duplicates')}, "
         f"{len(report.failures):,} failed"
     )
     if report.withheld:

@@ -11,34 +11,25 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from index.batches import batches
 from index.build import build_from
 from index.catalogue import Catalogue
-from index.commit import Change, commit_change
-from index.compaction import compact, needs_compaction
 from index.embedders.late import LateEmbedder
 from index.errors import IndexDamaged, IndexMissing
 from index.files import exclusive
 from index.generation import Index
 from index.interrupted import disk_explained
 from index.layout import Layout
-from index.manifest import Manifest, SegmentEntry, current_generation
+from index.manifest import Manifest, current_generation
 from index.origins import lost_origins, origins
 from index.part import PlacesOf
-from index.passages import passage_spans
-from index.report import OnProgress, Progress, read_report, write_report
+from index.report import OnProgress
+from index.rewriting import emptied, rewrite
 from index.salvage import Members, members, newest_manifest, restore_texts
-from index.segments import Segment
 from index.sources import Source
 from index.stores.terms import TermStore
+from index.terminal import counted
 from index.types import Article
-from index.vector_cache import opened_passages
 from index.verify import damaged_files, verify
-from index.writing import SegmentWriter
-
-_BATCH = 64
 
 
 @dataclass(slots=True)
@@ -132,10 +123,6 @@ class _Repairer:
         self._on_progress = on_progress
         self._embedder = LateEmbedder(manifest, layout.root)
 
-    @property
-    def _emptied(self) -> Manifest:
-        return replace(self._manifest, segments=(), tombstones={}, files=())
-
     def _origins(self) -> list[Source]:
         return origins(self._layout, self._manifest)
 
@@ -153,7 +140,16 @@ class _Repairer:
         found = self._members(stored)
         expected = self._manifest.counts.articles
         self._forget_records(stored)
-        self._write(found, catalogue, stored)
+        again = rewrite(
+            self._layout,
+            self._manifest,
+            found,
+            catalogue,
+            self._embedder,
+            self._vector_cache,
+            self._on_progress,
+        )
+        self._repaired.done.append(again)
         catalogue.close()
         self._tell_lost(lost)
         have = len(found.loose) + sum(len(live) for _, live in found.sound)
@@ -174,8 +170,8 @@ class _Repairer:
         found = members(self._layout, self._manifest, damaged, stored, self._lead_terms(damaged))
         if found.guessed:
             self._repaired.lost.append(
-                f"which versions of {found.guessed} articles belonged to the index: the newest "
-                "were taken, so that articles which were removed may be back"
+                f"which versions of {counted(found.guessed, 'articles')} belonged to the index: "
+                "the newest were taken, so that articles which were removed may be back"
             )
         return found
 
@@ -184,71 +180,6 @@ class _Repairer:
         if not served or damaged & set(served):
             return None
         return TermStore(self._layout.root / Path(served[0]).parent)
-
-    def _write(self, found: Members, catalogue: Catalogue, stored: Mapping[int, Article]) -> None:
-        """One generation of all members, with the vectors that are intact."""
-        base = self._emptied
-        folder = self._vector_cache or self._layout.journal
-        total = len(found.loose) + sum(len(live) for _, live in found.sound)
-        with opened_passages(self._embedder, base, folder) as passages:
-            writer = SegmentWriter(self._layout, base, passages)
-            done = 0
-            for name, live in found.sound:
-                for batch in batches(live, _BATCH):
-                    self._take_over(writer, catalogue, name, batch)
-                    done += len(batch)
-                    self._on_progress(Progress("restoring", done, total, "articles"))
-            for batch in batches(found.loose, _BATCH):
-                self._make_again(writer, catalogue, batch)
-                done += len(batch)
-                self._on_progress(Progress("restoring", done, total, "articles"))
-            added = writer.finish()
-        self._commit(base, added)
-        self._repaired.done.append(
-            f"articles whose rows, terms or vectors were made again: {len(found.loose)}; taken "
-            f"over with their vectors: {total - len(found.loose)}"
-        )
-
-    def _take_over(
-        self, writer: SegmentWriter, catalogue: Catalogue, name: str, batch: Sequence[int]
-    ) -> None:
-        (entry,) = (each for each in self._manifest.segments if each.name == name)
-        plain = replace(
-            entry, first_passage=0, first_article=0, passage_codes=None, lead_codes=None
-        )
-        segment = Segment.open(self._layout, plain, None)
-        place = {int(record): number for number, record in enumerate(segment.records)}
-        numbers = [place[record] for record in batch]
-        rows = [np.arange(*segment.starts[number : number + 2]) for number in numbers]
-        spans = [
-            [(int(row["start"]), int(row["end"])) for row in segment.rows[mine]] for mine in rows
-        ]
-        articles = catalogue.articles(batch)
-        writer.add_embedded(
-            batch,
-            [articles[record] for record in batch],
-            spans,
-            segment.passages.vectors(np.concatenate(rows)),
-            segment.leads.vectors(np.array(numbers)),
-        )
-
-    def _make_again(
-        self, writer: SegmentWriter, catalogue: Catalogue, batch: Sequence[int]
-    ) -> None:
-        found = catalogue.articles(batch)
-        articles = [found[record] for record in batch]
-        spans = [passage_spans(article.text, self._manifest.chunking) for article in articles]
-        writer.add(batch, articles, spans)
-
-    def _commit(self, base: Manifest, added: Sequence[SegmentEntry]) -> None:
-        self._on_progress(Progress("committing"))
-        report = read_report(self._layout, base.generation)
-        change = Change(added, frozenset(), len(report.failures))
-        manifest = commit_change(self._layout, base, None, change)
-        if needs_compaction(manifest):
-            self._on_progress(Progress("merging segments"))
-            manifest = compact(self._layout, Index.open(self._layout.root))
-        write_report(self._layout, replace(report, generation=manifest.generation))
 
     def _tell_lost(self, lost: Mapping[str, Sequence[Article]]) -> None:
         for digest, versions in sorted(lost.items()):
@@ -296,7 +227,7 @@ class _Repairer:
             aside = self._layout.catalogue.with_suffix(".damaged")
             self._layout.catalogue.replace(aside)
             self._repaired.done.append(f"the damaged catalogue was put aside as {aside.name}")
-        base = self._emptied
+        base = emptied(self._manifest)
         # The new catalogue numbers its records anew.
         forgotten = (replace(entry, record=None) for entry in base.withdrawn)
         base = replace(base, withdrawn=tuple(forgotten))

@@ -107,7 +107,7 @@ class FileItem:
                 raise ReadError("this is a pipe, a socket or a device, not a file")
             if size > MAX_BYTES:
                 raise ReadError(
-                    f"the file has {size / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB "
+                    f"the file has {size:,} bytes, more than the {MAX_BYTES / 1e6:.0f} MB "
                     "that an article may have; split it"
                 )
             return self.file.read_bytes()

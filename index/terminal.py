@@ -21,5 +21,12 @@ def one_line(text: str) -> str:
 
 
 def counted(number: int, things: str) -> str:
-    """Such as "1 file" and "2,083 files"; `things` is a plural that ends in "s"."""
-    return f"{number:,} {things[:-1] if number == 1 else things}"
+    """Such as "1 file", "1 duplicate query" and "2,083 files"; `things` is a regular plural."""
+    return f"{number:,} {_singular(things) if number == 1 else things}"
+
+
+def _singular(things: str) -> str:
+    for plural, singular in (("ies", "y"), ("sses", "ss"), ("ches", "ch")):
+        if things.endswith(plural):
+            return things.removesuffix(plural) + singular
+    return things.removesuffix("s")

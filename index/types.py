@@ -14,6 +14,10 @@ Span = tuple[int, int]
 """(start, end), half-open code points."""
 
 
+FILE_DATE = "the file's date of creation"
+"""Metadata "published_from" where nothing better dates an article: when a file was made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a reader makes of one file: canonical text and what it knows of its origin.

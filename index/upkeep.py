@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from index.options import (
     vector_cache_option,
 )
 from index.part import PartOfFolder, parts_of
+from index.plan import is_looked_at
 from index.printing import FAILURES_SHOWN, print_report
 from index.progress import ProgressLine
 from index.repair import repair as repair_index
@@ -47,7 +49,16 @@ def add(
     parts = parts_of(manifest, [Path(path) for path in paths])
     with resumable(index), ProgressLine(mode=progress) as line:
         report = _update(index, parts, vector_cache_folder(vector_cache), line)
-    print_report(report, read_manifest(Layout(Path(index))), as_json)
+    print_report(_of_these(parts, report), read_manifest(Layout(Path(index))), as_json)
+
+
+def _of_these(parts: list[PartOfFolder], report: BuildReport) -> BuildReport:
+    """The report without what is known of other files, which `status` shows."""
+    return replace(
+        report,
+        failures=[f for f in report.failures if is_looked_at(parts, f.source, f.path)],
+        collected=[f for f in report.collected if is_looked_at(parts, f.source, f.path)],
+    )
 
 
 def _update(

@@ -25,6 +25,8 @@ AGAIN_AFTER = 30
 """Seconds until an update that failed is tried again, whether or not anything changed."""
 
 _WAKING_MS = 500
+_LOOKING_MS = 2000
+_UNDECODABLE = "Unable to decode path"
 
 
 def watch_folders(
@@ -55,28 +57,44 @@ def watch_folders(
 def _changes(roots: Sequence[str], pause: float, ended: threading.Event) -> Iterator[bool]:
     """Whether anything changed, again and again.
 
-    Raises InputError for a folder that is gone, or that holds a name which cannot be watched.
+    The watcher gives up over a name that is not UTF-8, even where such a file is only read. From
+    then on the folders are looked through every few seconds instead, and what it gives up over is
+    a change. Raises InputError for a folder that is gone.
     """
+    looking = missed = False
+    while not ended.is_set():
+        try:
+            for changed in _watch(roots, pause, ended, looking):
+                yield changed or missed
+                missed = False
+        except (OSError, RuntimeError) as exc:
+            if _UNDECODABLE not in str(exc):
+                raise InputError(
+                    f"{one_line(', '.join(roots))} cannot be watched ({one_line(str(exc))}). "
+                    "A folder may be gone: put it back, or take it out with "
+                    "footnote index remove --source NAME"
+                ) from exc
+            looking = missed = True
+
+
+def _watch(
+    roots: Sequence[str], pause: float, ended: threading.Event, looking: bool
+) -> Iterator[bool]:
     import watchfiles
 
-    try:
-        for changed in watchfiles.watch(
-            *map(Path, roots),
-            watch_filter=_Visible(roots),
-            debounce=LONGEST_WAIT * 1000,
-            step=max(1, int(pause * 1000)),
-            stop_event=ended,
-            rust_timeout=_WAKING_MS,
-            yield_on_timeout=True,
-            raise_interrupt=False,
-        ):
-            yield bool(changed)
-    except (OSError, RuntimeError) as exc:
-        raise InputError(
-            f"{one_line(', '.join(roots))} cannot be watched ({one_line(str(exc))}). A folder may "
-            "be gone, or hold a file whose name is not UTF-8: put it back, or rename the file. "
-            "`footnote index build` takes such a file as it is."
-        ) from exc
+    for changed in watchfiles.watch(
+        *map(Path, roots),
+        watch_filter=_Visible(roots),
+        debounce=LONGEST_WAIT * 1000,
+        step=max(1, int(pause * 1000)),
+        stop_event=ended,
+        rust_timeout=_WAKING_MS,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        force_polling=looking or None,
+        poll_delay_ms=_LOOKING_MS,
+    ):
+        yield bool(changed)
 
 
 class _Visible:
@@ -101,6 +119,7 @@ class _Updates:
         self._update = update
         self._say = say
         self._failures: list[Failure] = []
+        self._problem = ""
 
     def due(self) -> bool:
         """Whether there was none yet, or the last failed a while ago."""
@@ -119,14 +138,18 @@ class _Updates:
         except Exception as problem:  # noqa: BLE001  a watcher outlives what one update meets
             self._tell_failure(f"{type(problem).__name__}: {problem}")
             return
-        self._failed = False
+        self._failed, self._problem = False, ""
         if report.touched or report.failures != self._failures:
             seconds = time.perf_counter() - began
-            self._say(f"{_now()} {tally(report)}. {seconds:.1f} s.{_first(report.failures)}")
+            fresh = [failure for failure in report.failures if failure not in self._failures]
+            self._say(f"{_now()} {tally(report)}. {seconds:.1f} s.{_first(fresh)}")
         self._failures = report.failures
 
     def _tell_failure(self, problem: str) -> None:
-        self._say(f"{_now()} The update failed and is tried again: {one_line(problem)}")
+        """Once, until it is another one or an update came to its end."""
+        if problem != self._problem:
+            self._say(f"{_now()} The update failed and is tried again: {one_line(problem)}")
+        self._problem = problem
 
 
 def _first(failures: Sequence[Failure]) -> str:

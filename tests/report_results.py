@@ -173,3 +173,42 @@ def scale_result() -> Result:
         "sizes": [*sizes, {"passages": HOSTILE}, HOSTILE],
     }
     return completed(figures, "scale")
+
+
+def upkeep_results() -> dict[str, Result]:
+    """Of what is done to an index; some of it in another shape than is expected."""
+    return {
+        "crash": completed(
+            {
+                "n": 3,
+                "failed": 1,
+                "kills": {HOSTILE: {"committing": 2, WORD: 1}, "build": HOSTILE},
+                "passages_compared": 42,
+                "resumed": 2,
+                "old_generation": HOSTILE,
+            },
+            "crash",
+        ),
+        "updates": completed(
+            {
+                "dataset": HOSTILE,
+                "articles": 5,
+                "n": 2,
+                "unchanged_build_s": {"median": 0.5, "min": 0.25, "max": 0.75},
+                "one_article_added_s": HOSTILE,
+            },
+            "updates",
+        ),
+        "fuzz": completed(
+            {
+                "n": 1000,
+                "findings": 1,
+                "readers": [
+                    {"reader": "pdf", "seconds": 600, "executions": 1000, "findings": [HOSTILE]},
+                    {"reader": HOSTILE, "executions": WORD},
+                    HOSTILE,
+                ],
+            },
+            "fuzz",
+        ),
+    }

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from index.errors import ArticleWithdrawn
 from index.pages import chapter_at, page_at
-from index.types import Article, Span
+from index.types import FILE_DATE, Article, Span
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 
@@ -126,7 +126,10 @@ def _article(article: Article, span: Span | None, links: list[str], heading: str
     if web := _web_address(article.url):
         links = [f'<a href="{escape(web)}" target="_blank" rel="noopener">Source</a>', *links]
     language = f' lang="{escape(article.language)}"' if article.language else ""
-    about = {"byline": escape(byline(article.authors, article.published)), "reach": " ".join(links)}
+    line = byline(article.authors, article.published)
+    if article.published and article.metadata.get("published_from") == FILE_DATE:
+        line = f"{line} ({FILE_DATE})"  # which is not when the text was published
+    about = {"byline": escape(line), "reach": " ".join(links)}
     lines = "".join(f'<p class="{name}">{line}</p>' for name, line in about.items() if line)
     return (
         f"<article{language}><{heading}>{escape(_title(article))}</{heading}>{lines}"

@@ -10,6 +10,7 @@ from eval.authoring.dialogue import Listen, Say
 from eval.authoring.drafts import ACCEPTED, REJECTED, Drafts
 from index.analyzer import terms
 from index.errors import FootnoteError
+from index.terminal import counted
 
 HELP = "  a accept    e edit, then accept    r reject    k keep for later    q quit"
 
@@ -28,7 +29,10 @@ class Review:
     def run(self) -> None:
         """Until the drafts are through, `q`, or the end of the input."""
         waiting = self._drafts.waiting()
-        self._say(f"{len(waiting)} drafts to check. Is the sentence a full answer to the question?")
+        self._say(
+            f"{counted(len(waiting), 'drafts')} to check. "
+            "Is the sentence a full answer to the question?"
+        )
         self._say(HELP)
         try:
             for place, draft in enumerate(waiting, 1):

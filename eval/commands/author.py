@@ -11,7 +11,7 @@ import click
 from eval.commands import shared
 from index.errors import InputError
 from index.options import index_option
-from index.terminal import printable
+from index.terminal import counted, printable
 
 if TYPE_CHECKING:
     from eval.authoring.archive import Archive
@@ -99,9 +99,11 @@ def _check(writer: Author) -> None:
     for problem in problems:
         click.echo(printable(problem))
     if problems:
-        raise InputError(f"{len(problems)} problems in {writer.questions.path}.")
+        raise InputError(f"{counted(len(problems), 'problems')} in {writer.questions.path}.")
     count = len(writer.questions.ids())
-    click.echo(f"All {count} questions are sound, and every quotation stands in its article.")
+    click.echo(
+        f"{counted(count, 'questions')}: all sound, and every quotation stands in its article."
+    )
 
 
 def _mark(archive: Archive, text: str) -> Mark:
@@ -132,7 +134,7 @@ def _interactive(folder: Path, index: str, prefix: str) -> None:
 
 
 def _saved(count: int, writer: Author) -> str:
-    return f"{count} questions saved in {printable(str(writer.questions.path))}."
+    return f"{counted(count, 'questions')} saved in {printable(str(writer.questions.path))}."
 
 
 def listen(prompt: str) -> str:

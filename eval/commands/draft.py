@@ -10,7 +10,7 @@ import click
 
 from eval.commands import shared
 from index.options import index_option
-from index.terminal import printable
+from index.terminal import counted, printable
 
 if TYPE_CHECKING:
     from eval.authoring.drafts import Drafts
@@ -45,7 +45,7 @@ def draft(folder: Path, index: str, count: int, seed: int, review: bool, prefix:
     if len(made) < count:
         click.echo(f"The archive gave {len(made)} of {count}: no other sentence fits a rule.")
     click.echo(
-        f"{len(made)} drafts in {printable(str(drafts.file.path))}. Check them: "
+        f"{counted(len(made), 'drafts')} in {printable(str(drafts.file.path))}. Check them: "
         f"footnote eval draft {printable(str(folder))} --index {printable(index)} --review"
     )
 
@@ -62,6 +62,6 @@ def _review(drafts: Drafts) -> None:
     except KeyboardInterrupt:
         status = 130
     done = ", ".join(f"{count} {what}" for what, count in session.done.items()) or "nothing decided"
-    click.echo(f"\n{done}; {len(drafts.waiting())} drafts left.")
+    click.echo(f"\n{done}; {counted(len(drafts.waiting()), 'drafts')} left.")
     if status:
         sys.exit(status)

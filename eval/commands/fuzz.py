@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -31,8 +30,14 @@ from index.terminal import printable
 )
 @click.option("--replay", type=shared.ExistingFile, help="Read this one file again instead.")
 @shared.as_json
+@shared.results
 def fuzz(
-    readers: tuple[str, ...], seconds: int, out: Path, replay: Path | None, as_json: bool
+    readers: tuple[str, ...],
+    seconds: int,
+    out: Path,
+    replay: Path | None,
+    as_json: bool,
+    results: Path | None,
 ) -> None:
     """Feed readers (a suffix each, by default all) with damaged files that atheris makes up.
 
@@ -48,18 +53,18 @@ def fuzz(
         return
     chosen = [target(name) for name in readers] or list(targets().values())
     from eval.fuzz.run import fuzz as fuzz_readers
+    from eval.fuzz.run import fuzz_table
+    from eval.results import completed
 
     with shared.progress(as_json) as line:
         done = fuzz_readers(chosen, seconds, out, line)
-    if as_json:
-        click.echo(json.dumps([asdict(one) for one in done], indent=1))
-    else:
-        for one in done:
-            click.echo(
-                f"{one.reader}: {one.executions:,} files in {one.seconds} s, at most "
-                f"{one.peak_mb:,} MB, {len(one.findings)} findings"
-            )
-            for path in one.findings:
-                click.echo(f"  {path}")
+    figures = {
+        "n": sum(one.executions for one in done),
+        "findings": sum(len(one.findings) for one in done),
+        "readers": [asdict(one) for one in done],
+    }
+    result = completed(figures, "fuzz")
+    shared.show(result, fuzz_table, as_json)
+    shared.keep(result, results)
     if any(one.findings for one in done):
         sys.exit(1)

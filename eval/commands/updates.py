@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 
@@ -18,17 +17,20 @@ from eval.commands import shared
 )
 @click.option("--runs", type=click.IntRange(1), default=5, show_default=True)
 @shared.as_json
-def updates(archive: Path, index: Path | None, runs: int, as_json: bool) -> None:
+@shared.results
+def updates(
+    archive: Path, index: Path | None, runs: int, as_json: bool, results: Path | None
+) -> None:
     """Time `index build` over an unchanged copy of DIR, and `index add` of one new article.
 
     Both are whole commands, with the start of their processes. An article counts once a search
     in the committed index finds it.
     """
+    from eval.results import completed
     from eval.upkeep.updates import measure_updates, updates_table
 
     with tempfile.TemporaryDirectory() as folder, shared.progress(as_json) as line:
         figures = measure_updates(Path(folder), archive, runs, index, line)
-    if as_json:
-        click.echo(json.dumps(figures, indent=2, ensure_ascii=False))
-    else:
-        click.echo(updates_table(figures), nl=False)
+    result = completed(figures, "updates")
+    shared.show(result, updates_table, as_json)
+    shared.keep(result, results)

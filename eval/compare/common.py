@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from eval.compare.measured import AUROC, Measured
 from eval.compare.sides import Side
 from index.errors import InputError
+from index.terminal import counted
 
 Groups = dict[str, list[Measured]]
 """{data set: every system's figures on it, in the systems' order}."""
@@ -107,7 +108,7 @@ def unmatched(sides: Sequence[Side], named: Groups, chosen: dict[str, list[str]]
                 if odd:
                     listed = ", ".join(odd[:5]) + (", …" if len(odd) > 5 else "")
                     notes.append(
-                        f"{name}, {measure}: {len(odd)} questions are judged of only one of "
-                        f"{sides[0].label} and {side.label}, and left out ({listed})."
+                        f"{name}, {measure}: {counted(len(odd), 'questions')} judged of only "
+                        f"one of {sides[0].label} and {side.label}, and left out ({listed})."
                     )
     return notes

@@ -31,6 +31,7 @@ from eval.compare.significance import macro_interval, macro_mean, stratified_p
 from eval.progress import staged
 from eval.results import Result, completed, looks
 from index.errors import InputError
+from index.terminal import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,10 @@ def _check_sets(base: Sequence[Measured], plan: Plan) -> None:
             raise InputError(
                 f"{item.dataset} has no {plan.measure} a question; expected one of {known}."
             )
-        if len(item.values[plan.measure]) < plan.folds:
+        count = len(item.values[plan.measure])
+        if count < plan.folds:
             raise InputError(
-                f"{item.dataset}: {len(item.values[plan.measure])} questions cannot be dealt into "
+                f"{item.dataset}: {counted(count, 'questions')} cannot be dealt into "
                 f"{plan.folds} folds. Set 'folds' lower."
             )
     names = Counter(item.dataset for item in base)

@@ -28,6 +28,7 @@ from eval.running.retrieval import facts
 from eval.types import Qrels
 from index.errors import InputError
 from index.report import OnProgress
+from index.terminal import counted
 
 DEFAULT = "default"
 
@@ -144,7 +145,7 @@ def judged_run(path: Path, means: Means) -> Measured:
     run = read_run(path)
     qrels = as_in_runs(judgements.qrels)
     absent = [query_id for query_id in qrels if not run.get(query_id)]
-    notes = (f"{path}: {len(absent)} judged queries are not in it and count 0.",)
+    notes = (f"{path}: {counted(len(absent), 'judged queries')} not in it, each counted as 0.",)
     return Measured(
         dataset=judgements.dataset,
         dataset_sha256=judgements.dataset_sha256,

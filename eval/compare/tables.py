@@ -7,7 +7,7 @@ from typing import Any
 
 from eval.compare.significance import ALPHA
 from eval.reports.table import aligned, interval, number
-from index.terminal import one_line
+from index.terminal import counted, one_line
 
 HEADER = ["measure", "baseline", "mean", "difference", "95 %", "p", "p Holm", "win/tie/loss", "n"]
 
@@ -108,9 +108,10 @@ def grid_table(result: Mapping[str, Any]) -> str:
         + [number(cell["by_set"][name]) for name in several]
         for cell in [*result["cells"], {**result["base"], "name": "(base)"}]
     ]
-    heading = f"{result['measure']} on {', '.join(sets)}: {len(result['cells'])} configurations"
+    many = counted(len(result["cells"]), "configurations")
+    heading = f"{result['measure']} on {', '.join(sets)}: {many}"
     table = aligned([["configuration", "mean", "95 %", *several], *rows])
-    seen = [f"{name} was looked at {n} times." for name, n in result["looks"].items()]
+    seen = [f"{name} was looked at {counted(n, 'times')}." for name, n in result["looks"].items()]
     parts = [heading, table, validated_lines(result), "\n".join(seen)]
     return "\n\n".join(parts) + "\n"
 

@@ -7,13 +7,15 @@ import importlib.util
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from eval.fuzz.targets import Target
 from index.errors import MissingExtra
 from index.report import OnProgress, Progress
+from index.terminal import counted
 
 MAX_MEMORY = 2048
 """MB of resident memory that reading one file may take."""
@@ -52,6 +54,18 @@ def fuzz(
         on_progress(Progress(f"fuzzing {target.name}", number, len(chosen), "readers"))
         done.append(_fuzz_one(target, seconds, folder))
     return done
+
+
+def fuzz_table(figures: Mapping[str, Any]) -> str:
+    """A line a reader, and its findings."""
+    lines = []
+    for one in figures["readers"]:
+        lines.append(
+            f"{one['reader']}: {counted(one['executions'], 'files')} in {one['seconds']} s, "
+            f"at most {one['peak_mb']:,} MB, {counted(len(one['findings']), 'findings')}"
+        )
+        lines += [f"  {path}" for path in one["findings"]]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _fuzz_one(target: Target, seconds: int, folder: Path) -> Fuzzed:

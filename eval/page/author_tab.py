@@ -27,6 +27,7 @@ from eval.page import views
 from eval.page.compare_tab import Refresh
 from eval.types import Message
 from index.errors import FootnoteError, InputError
+from index.terminal import counted
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ANSWERED = "The archive answers it"
@@ -58,7 +59,7 @@ class Desk:
 
     def status(self) -> str:
         count = sum(1 for _ in self.author.questions.rows())
-        return f"{count} questions in {self.author.folder.name}."
+        return f"{counted(count, 'questions')} in {self.author.folder.name}."
 
     def earlier(self) -> list[str]:
         """What a question may follow: nothing, or one that is saved."""
@@ -200,7 +201,7 @@ def author_tab(assistant: Assistant, folder: Path | None) -> Refresh:
             return gr.skip(), gr.skip(), views.error_view(problem)
         known = [tuple(item) for item in listed]
         whole = [*known, *(choice for choice in found if choice not in known)]
-        note = views.note_view(f"{len(found)} sentences found, at the end of the list.")
+        note = views.note_view(f"{counted(len(found), 'sentences')} found, at the end of the list.")
         return gr.CheckboxGroup(choices=whole, value=marked), whole, note
 
     def saving(

@@ -18,6 +18,7 @@ from eval.page.bench import Bench
 from eval.page.compare_tab import compare_tab
 from eval.page.jobs import Runner
 from index.errors import FootnoteError
+from index.terminal import counted
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 TAGLINE = "Measure the very retriever and assistant that readers use."
@@ -75,7 +76,7 @@ def _run_tab(bench: Bench, runner: Runner) -> gr.HTML:
     def begin(sets: object, configurations: object) -> str:
         def work(report: Any, say: Callable[[str], None]) -> str:
             saved = bench.run(_names(sets), _names(configurations), report, say)
-            return f"Finished: {len(saved)} results. See Results."
+            return f"Finished: {counted(len(saved), 'results')}. See Results."
 
         try:
             title = f"{', '.join(_names(sets))} with {', '.join(_names(configurations))}"

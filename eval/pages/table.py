@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.pages.evaluate import LOOSER, MEASURES
 from eval.reports.table import aligned, interval, number
+from index.terminal import counted
 
 
 def pages_table(figures: Mapping[str, Any]) -> str:
@@ -25,7 +26,11 @@ def pages_table(figures: Mapping[str, Any]) -> str:
                 str(part["n_by_measure"][name]),
             ]
         rows.append(row)
-    lines = [f"{figures['dataset']}: {figures['n']} pages, {figures['reader']}", "", aligned(rows)]
+    lines = [
+        f"{figures['dataset']}: {counted(figures['n'], 'pages')}, {figures['reader']}",
+        "",
+        aligned(rows),
+    ]
     if figures["unread"]:
         lines.append("")
         lines += [f"not read: {page} ({why})" for page, why in figures["unread"].items()]

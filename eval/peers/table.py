@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.peers.measure import OURS
 from eval.reports.table import aligned, interval, number
+from index.terminal import counted
 
 AHEAD = "nDCG@10"
 
@@ -28,7 +29,8 @@ def peers_table(figures: Mapping[str, Any]) -> str:
     ]
     rows = [heading, *(_row(system, measures) for system in systems)]
     first = (
-        f"{figures['dataset']}: {figures['articles']} articles, {figures['queries']} queries, "
+        f"{figures['dataset']}: {counted(figures['articles'], 'articles')}, "
+        f"{counted(figures['queries'], 'queries')}, "
         f"{figures['n']} judged; {figures['machine']['processor']}"
     )
     return "\n\n".join([first, aligned(rows), verdict(figures)]) + "\n"

@@ -8,6 +8,7 @@ from typing import Any
 from eval.reports.table import aligned, interval, number
 from eval.running.decisions import CALIBRATION_MEASURES, DECISION_MEASURES
 from eval.running.summary import ARTICLE_MEASURES, FORCED_MEASURES
+from index.terminal import counted
 
 COVERAGES = (0.2, 0.4, 0.6, 0.8, 1.0)
 """Where the risk–coverage curve is read."""
@@ -44,7 +45,7 @@ def answers_table(figures: Mapping[str, Any]) -> str:
 
 def heading(figures: Mapping[str, Any]) -> str:
     apart = figures["questions"] - figures["n"]
-    lines = [f"{figures['dataset']}: {figures['questions']} questions"]
+    lines = [f"{figures['dataset']}: {counted(figures['questions'], 'questions')}"]
     if apart:
         lines.append(
             f"{apart} of them, partial and underspecified, count in their kinds' rows only"

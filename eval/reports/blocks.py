@@ -164,7 +164,7 @@ def signed(value: float) -> Cell:
     return Cell(minus(f"{value:+.3f}"), value)
 
 
-def counted(n: int | None) -> Cell:
+def count_cell(n: int | None) -> Cell:
     return Cell("–") if n is None else Cell(f"{n:,}", n)
 
 

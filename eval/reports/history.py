@@ -16,12 +16,13 @@ from eval.reports.blocks import (
     Rule,
     Section,
     Table,
-    counted,
+    count_cell,
     measured,
     spread,
 )
 from eval.reports.reading import Figure, Result
 from eval.reports.scale import Axis, Scale, Tick, around
+from index.terminal import counted
 
 DATA, CONFIGURATION = "data", "configuration"
 
@@ -126,11 +127,11 @@ def cells(entry: Entry) -> tuple[Cell, ...]:
         Cell(entry.kind),
         Cell(entry.dataset),
         Cell(f"{entry.configuration} {entry.configuration_sha256[:8]}".strip()),
-        counted(figure.n),
+        count_cell(figure.n),
         Cell(figure.name),
         measured(figure.value),
         spread(figure.low, figure.high),
-        counted(entry.look),
+        count_cell(entry.look),
         Cell(", ".join(entry.changes), marked=bool(entry.changes)),
     )
 
@@ -151,7 +152,8 @@ def section_of(dataset: str, group: Sequence[Entry]) -> Section:
     lines = tuple(cells(entry) for entry in group)
     table = Table("All results", HEADS, lines, texts=(0, 1, 2, 3, 4, 6, 10), wide=True)
     looks = max((entry.look or 0 for entry in group), default=0)
-    note = f"{len(group)} results" + (f", looked at {looks} times" if looks else "")
+    note = counted(len(group), "results")
+    note += f", looked at {counted(looks, 'times')}" if looks else ""
     return Section(dataset, note, (*charts, table))
 
 
@@ -168,7 +170,7 @@ def course(kind: str, measure: str, of: Sequence[Entry]) -> Plot:
     changed = any(CONFIGURATION in entry.changes for entry in of)
     first, last = of[0].figure.value, of[-1].figure.value
     return Plot(
-        title=f"{kind}, {measure}, {len(of)} results",
+        title=f"{kind}, {measure}, {counted(len(of), 'results')}",
         description=f"Course over time: {first:.3f} at first, {last:.3f} at last.",
         x=Axis("results, oldest first", days(of, width)),
         y=y.axis(f"{measure}, 95 % interval"),

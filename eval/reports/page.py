@@ -26,6 +26,7 @@ from eval.reports.sections.grid import grid_section
 from eval.reports.sections.retrieval import retrieval_section
 from eval.reports.sections.size import size_section
 from eval.reports.sections.speed import peers_section, speed_section
+from eval.reports.sections.upkeep import upkeep_section
 from index.terminal import printable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -40,6 +41,7 @@ OF_RESULT: tuple[Callable[[Result], Section | None], ...] = (
     speed_section,
     peers_section,
     grid_section,
+    upkeep_section,
 )
 
 

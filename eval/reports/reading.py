@@ -23,6 +23,9 @@ MAIN = {
     "scale": "retrieval_ms.p95",
     "pages": "title",
     "altered": "altered.withheld",
+    "crash": "failed",
+    "updates": "one_article_added_s.median",
+    "fuzz": "findings",
 }
 """The measure that stands for a result of a kind where one figure is wanted."""
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.measures.ranking import RETRIEVAL_MEASURES
+from index.terminal import counted
 
 
 def retrieval_table(figures: Mapping[str, Any]) -> str:
     """One table; where spans were judged, a second one of the articles."""
-    heading = f"{figures['dataset']}: {figures['documents']} documents"
+    heading = f"{figures['dataset']}: {counted(figures['documents'], 'documents')}"
     notes = without_results(figures)
     if figures["judged_documents_missing"]:
         missing = figures["judged_documents_missing"]
@@ -55,21 +56,26 @@ def speed_table(figures: Mapping[str, Any]) -> str:
         [
             "index, articles/s",
             f"{building['articles_per_s']:.1f}",
-            f"{building['articles']} articles, {building['texts']} texts",
+            f"{counted(building['articles'], 'articles')}, {counted(building['texts'], 'texts')}",
         ],
         ["ratio to plain encode, end to end", f"{building['ratio']:.2f}", "same texts, same run"],
         *(ratio_row(name, reached) for name, reached in embedding["by_precision"].items()),
         *(peak_row(name, reached) for name, reached in embedding["by_precision"].items()),
         latency_row("retrieval p50, ms", figures["retrieval_ms"]),
-        latency_row(f"… with {figures['readers']} readers", figures["retrieval_ms_under_readers"]),
+        latency_row(
+            f"… with {counted(figures['readers'], 'readers')}",
+            figures["retrieval_ms_under_readers"],
+        ),
         latency_row("answer p50, ms", figures["answer_ms"]),
-        latency_row(f"… with {figures['readers']} readers", figures["answer_ms_under_readers"]),
+        latency_row(
+            f"… with {counted(figures['readers'], 'readers')}", figures["answer_ms_under_readers"]
+        ),
         ["ask from a cold start, s", f"{cold['median']:.2f}", f"best {cold['min']:.2f}"],
         memory_row(figures["serving_mb"], figures["readers"]),
     ]
     heading = (
-        f"{figures['questions']} questions; {embedding['processor']}, {embedding['precision']}, "
-        f"load {embedding['load']:.1f}"
+        f"{counted(figures['questions'], 'questions')}; {embedding['processor']}, "
+        f"{embedding['precision']}, load {embedding['load']:.1f}"
     )
     return "\n\n".join([heading, aligned(rows), growth_table(figures["growth"])]) + "\n"
 
@@ -96,7 +102,7 @@ def memory_row(taken: Mapping[str, float | None], readers: int) -> list[str]:
     return [
         "resident memory serving, MB",
         f"{taken['answered']:.0f}",
-        f"{taken['with_readers']:.0f} with {readers} readers, peak {taken['peak']:.0f}",
+        f"{taken['with_readers']:.0f} with {counted(readers, 'readers')}, peak {taken['peak']:.0f}",
     ]
 
 
@@ -132,7 +138,7 @@ def scale_table(figures: Mapping[str, Any]) -> str:
         for size in figures["sizes"]
     ]
     heading = (
-        f"{figures['questions']} questions in ms, the recall of {figures['judged']}; "
+        f"{counted(figures['questions'], 'questions')} in ms, the recall of {figures['judged']}; "
         f"{figures['machine']['processor']}, load {figures['load']:.1f} at the start"
     )
     return f"{heading}\n\n{aligned([heads, *rows])}\n"

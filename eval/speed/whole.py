@@ -31,6 +31,7 @@ from index.generation import Index
 from index.manifest import Manifest
 from index.progress import ProgressLine
 from index.sources import FolderSource
+from index.terminal import counted
 
 COLD_STARTS = 5
 READERS = 8
@@ -52,8 +53,8 @@ def measure_speed(
     source = Sampled(FolderSource(archive), sample)
     if not questions or not len(source):
         raise InputError(
-            f"{len(questions)} questions and {len(source)} articles arrived to measure with; "
-            "expected at least one of each."
+            f"{counted(len(questions), 'questions')} and {counted(len(source), 'articles')} "
+            "arrived to measure with; expected at least one of each."
         )
     with tempfile.TemporaryDirectory() as folder:
         built = building(source, Path(folder), questions, line)

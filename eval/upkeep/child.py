@@ -1,4 +1,4 @@
-"""`footnote index build` as a process of its own, to be killed at a chosen moment."""
+"""`footnote index …` as a process of its own, to be killed at a chosen moment."""
 
 from __future__ import annotations
 
@@ -8,53 +8,73 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from index.errors import FootnoteError
+from index.layout import Layout
 
 STARTING = "starting"
 """The stage before the first step is told: the process starts and opens the index."""
 
+LOCKED = "holding the lock"
+"""The one stage of a command that tells no steps: all in which it could write."""
+
+_LOOKING_S = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What follows `footnote index` over an index, and whether it tells how far it is."""
+
+    index: Path
+    arguments: Sequence[str]
+    tells: bool = True
+
+    @property
+    def line(self) -> list[str]:
+        progress = ["--progress", "json"] if self.tells else []
+        whole = ["index", *self.arguments, "--index", str(self.index), *progress]
+        return [sys.executable, "-m", "app", *whole]
+
 
 @dataclass(slots=True)
 class Finished:
-    """A build that ran to its end: seconds in each stage, in the order in which they came."""
+    """A command that ran to its end: seconds in each stage, in the order in which they came."""
 
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def command(index: Path, folder: Path) -> list[str]:
-    build = ["index", "build", f"archive={folder}", "--index", str(index)]
-    return [sys.executable, "-m", "app", *build, "--progress", "json", "--vector-cache", "none"]
+def build_command(index: Path, folder: Path) -> Command:
+    return Command(index, ("build", f"archive={folder}", "--vector-cache", "none"))
 
 
-def whole(index: Path, folder: Path) -> Finished:
-    """Run a build to its end. Raises FootnoteError where it fails."""
+def whole(command: Command) -> Finished:
+    """Run a command to its end. Raises FootnoteError where it fails."""
     finished, stage, since = Finished(), STARTING, time.monotonic()
-    process = _start(index, folder)
-    for step in _steps(process):
+    process = _start(command)
+    for step in _steps(process, command):
         if step["stage"] != stage:
             now = time.monotonic()
             finished.seconds[stage] = now - since
             stage, since = step["stage"], now
     if process.wait() != 0:
-        raise FootnoteError(f"{' '.join(command(index, folder))} failed with {process.returncode}.")
+        raise FootnoteError(f"{' '.join(command.line)} failed with {process.returncode}.")
     finished.seconds[stage] = time.monotonic() - since
     return finished
 
 
-def killed_in(index: Path, folder: Path, stage: str, delay: float) -> str | None:
-    """Kill a build `delay` seconds after it came to a stage; the stage in which it died.
+def killed_in(command: Command, stage: str, delay: float) -> str | None:
+    """Kill a command `delay` seconds after it came to a stage; the stage in which it died.
 
     None where it ended before.
     """
-    process = _start(index, folder)
+    process = _start(command)
     at = STARTING
     if stage != STARTING:
-        for step in _steps(process):
+        for step in _steps(process, command):
             at = step["stage"]
             if at == stage:
                 break
@@ -62,11 +82,11 @@ def killed_in(index: Path, folder: Path, stage: str, delay: float) -> str | None
     return at if _kill(process) else None
 
 
-def killed_after(index: Path, folder: Path, share: float) -> str | None:
+def killed_after(command: Command, share: float) -> str | None:
     """Kill a build once a share of its articles is embedded; above 1, while it commits."""
-    process = _start(index, folder)
+    process = _start(command)
     at = STARTING
-    for step in _steps(process):
+    for step in _steps(process, command):
         at = step["stage"]
         if at == "embedding" and step["done"] >= share * step["total"]:
             break
@@ -75,9 +95,10 @@ def killed_after(index: Path, folder: Path, share: float) -> str | None:
     return at if _kill(process) else None
 
 
-def _start(index: Path, folder: Path) -> subprocess.Popen[str]:
+def _start(command: Command) -> subprocess.Popen[str]:
+    Layout(command.index).lock.unlink(missing_ok=True)  # it appears again when it is taken
     return subprocess.Popen(
-        command(index, folder),
+        command.line,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
@@ -86,8 +107,14 @@ def _start(index: Path, folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def _steps(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
+def _steps(process: subprocess.Popen[str], command: Command) -> Iterator[dict[str, Any]]:
     assert process.stderr is not None
+    if not command.tells:
+        while process.poll() is None:
+            if Layout(command.index).lock.exists():
+                yield {"stage": LOCKED}
+                return
+            time.sleep(_LOOKING_S)
     for line in process.stderr:
         if line.startswith("{"):
             yield json.loads(line)

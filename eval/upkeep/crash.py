@@ -5,24 +5,25 @@ from __future__ import annotations
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from eval.reports.table import aligned
-from eval.upkeep.child import killed_after, killed_in, whole
-from eval.upkeep.scene import Operation, operations
+from eval.upkeep.child import Command, build_command, killed_after, killed_in, whole
+from eval.upkeep.content import Content
+from eval.upkeep.operations import ARCHIVE, Operation, Place, operations
+from eval.upkeep.scene import states
 from index.build import build
 from index.embedders import open_embedder
 from index.errors import FootnoteError, IndexMissing
-from index.generation import Index
 from index.layout import Layout
-from index.protocols import Embedder, Vectors
+from index.protocols import Embedder
 from index.report import OnProgress, Progress
 from index.sources import FolderSource
+from index.terminal import counted
 from index.verify import verify
 
 LIKE = 0.999
@@ -32,16 +33,17 @@ differ in the last places, by their padding and by int8."""
 
 @dataclass(slots=True)
 class Crashes:
-    """`kills` by operation and stage; `too_late` builds ended before the signal.
+    """`kills` by operation and stage; `too_late` commands ended before the signal.
 
     `failures` says of each kill that left something wrong what that was. `least_cosine` is over
-    all passages of all resumed builds.
+    all passages of all indexes after the command was run again.
     """
 
     seed: int
     kills: dict[str, dict[str, int]] = field(default_factory=dict)
     too_late: int = 0
     no_index_yet: int = 0
+    still_damaged: int = 0
     old_generation: int = 0
     new_generation: int = 0
     resumed: int = 0
@@ -54,81 +56,47 @@ class Crashes:
         return sum(sum(stages.values()) for stages in self.kills.values())
 
     def to_json(self) -> dict[str, Any]:
-        return {"n": self.count, **asdict(self)}
-
-    def table(self) -> str:
-        """Kills by operation and stage, what they left, and what the resumed builds gave."""
-        rows = [["killed", "in", "times"]]
-        for operation, stages in self.kills.items():
-            rows += [[operation, stage, str(times)] for stage, times in stages.items()]
-        lines = [
-            f"{self.count} kills (seed {self.seed}); {self.too_late} more builds ended before.",
-            "",
-            aligned(rows),
-            "",
-            f"left: no index yet {self.no_index_yet}, the old generation {self.old_generation}, "
-            f"the new one {self.new_generation}",
-            f"resumed builds as clean ones: {self.resumed}, over {self.passages_compared:,} "
-            f"passages; least cosine of a vector {self.least_cosine:.5f}",
-            f"failures: {len(self.failures)}",
-            *self.failures,
-        ]
-        return "".join(f"{line}\n" for line in lines)
+        return {"n": self.count, "failed": len(self.failures), **asdict(self)}
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """An index by what it holds: each passage's place, text and vector, by its id.
-
-    The id names article, span and version. `copies` are the paths of each group of copies,
-    representative first.
-    """
-
-    texts: dict[str, str]
-    vectors: dict[str, np.ndarray]
-    copies: frozenset[tuple[str, ...]] = frozenset()
-
-    def holds(self, other: Content) -> bool:
-        """Whether texts and copies are the other's."""
-        return self.texts == other.texts and self.copies == other.copies
-
-    @classmethod
-    def of(cls, directory: Path) -> Content:
-        index = Index.open(directory)
-        rows = [
-            row
-            for segment in index.segments
-            for number in np.flatnonzero(segment.alive)
-            for row in index.passages_of_lead(segment.first_article + int(number))
-        ]
-        passages = [index.passage(row) for row in rows]
-        vectors: Vectors = index.passages.vectors_of(np.array(rows, np.int64))
-        copies = frozenset(
-            tuple(index.header(record).path for record in group)
-            for group in index.duplicates.groups
-        )
-        index.close()
-        return cls(
-            {passage.passage_id: passage.text for passage in passages},
-            {passage.passage_id: row for passage, row in zip(passages, vectors, strict=True)},
-            copies,
-        )
-
-    def least_cosine(self, other: Content) -> float:
-        return min(float(self.vectors[key] @ other.vectors[key]) for key in self.vectors)
+def crash_table(figures: Mapping[str, Any]) -> str:
+    """Kills by operation and stage, what they left, and what came of the commands run again."""
+    rows = [["killed", "in", "times"]]
+    for operation, stages in figures["kills"].items():
+        rows += [[operation, stage, str(times)] for stage, times in stages.items()]
+    lines = [
+        f"{counted(figures['n'], 'kills')} (seed {figures['seed']}); "
+        f"{counted(figures['too_late'], 'more commands')} ended before.",
+        "",
+        aligned(rows),
+        "",
+        f"left: no index yet {figures['no_index_yet']}, still damaged {figures['still_damaged']}, "
+        f"the old generation {figures['old_generation']}, the new one {figures['new_generation']}",
+        f"run again, as clean ones: {figures['resumed']}, over "
+        f"{counted(figures['passages_compared'], 'passages')}; "
+        f"least cosine of a vector {figures['least_cosine']:.5f}",
+        f"failures: {figures['failed']}",
+        *figures["failures"],
+    ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def crash_small(
     root: Path, kills: int, articles: int, seed: int, on_progress: OnProgress
 ) -> Crashes:
-    """Kill builds, updates and merges of a small archive in turn, in each of their stages."""
+    """Kill commands over a small archive in turn, each in its stages, the last first."""
     crashes, rng, embedder = Crashes(seed), random.Random(seed), open_embedder()
-    trials = [_Trial(root, each, embedder, crashes) for each in operations(root, articles, seed)]
-    moments = [(trial, stage) for trial in trials for stage in trial.seconds]
+    waiting = operations(states(root / "states", articles, seed))
+    trials: list[_Trial] = []
     while crashes.count < kills and crashes.too_late <= 2 * kills:
-        trial, stage = moments[(crashes.count + crashes.too_late) % len(moments)]
+        on_progress(Progress("killing", crashes.count, kills, "commands"))
+        if waiting:  # made ready when its turn comes: few kills need few of them
+            trials.append(_Trial(root, waiting.pop(0), embedder, crashes))
+            trial = trials[-1]
+        else:
+            trial = trials[(crashes.count + crashes.too_late) % len(trials)]
+        stage = next(trial.stages)
         trial.kill(stage, rng.uniform(0, trial.seconds[stage]))
-        on_progress(Progress("killing", crashes.count, kills, "builds"))
     return crashes
 
 
@@ -139,24 +107,34 @@ class _Trial:
         self, root: Path, operation: Operation, embedder: Embedder, crashes: Crashes
     ) -> None:
         self._operation = operation
-        self._embedder = embedder
         self._crashes = crashes
-        # One folder for both states, because an index remembers where its articles are.
-        self._folder = root / f"{operation.name}-archive"
-        self._index = root / f"{operation.name}-index"
-        self._before = root / f"{operation.name}-before"
+        name = operation.name.replace(" ", "-")
+        self._index = root / f"{name}-index"
+        self._before = root / f"{name}-before"
+        folder = root / f"{name}-archive"
+        self._place = Place(folder, embedder)
         self._old: Content | None = None
+        # What is compared with comes of a cache that all share; what is killed has none.
+        prepared = Place(folder, embedder, root / "vectors")
         if operation.before is not None:
-            shutil.copytree(operation.before, self._folder)
-            build([FolderSource(self._folder, "archive")], self._before, embedder)
-            self._old = Content.of(self._before)
-            shutil.rmtree(self._folder)
-        shutil.copytree(operation.folder, self._folder)
-        clean = root / f"{operation.name}-clean"
-        build([FolderSource(self._folder, "archive")], clean, embedder)
+            prepared.hold(operation.before)
+            prepared.build(self._before, operation.chunking)
+            for step in operation.prepare:
+                step(prepared, self._before)
+            self._old = None if operation.damaged else Content.of(self._before)
+        prepared.hold(operation.archive)
+        clean = root / f"{name}-clean"
+        operation.clean(prepared, clean)
         self._new = Content.of(clean)
         self._reset()
-        self.seconds = whole(self._index, self._folder).seconds
+        self.seconds = whole(self._command).seconds
+        self.stages = cycle(reversed(self.seconds))  # the last ones write most
+
+    @property
+    def _command(self) -> Command:
+        archive = f"archive={self._place.folder}"
+        arguments = [archive if each == ARCHIVE else each for each in self._operation.arguments]
+        return Command(self._index, arguments, self._operation.tells)
 
     def _reset(self) -> None:
         shutil.rmtree(self._index, ignore_errors=True)
@@ -165,7 +143,7 @@ class _Trial:
 
     def kill(self, stage: str, delay: float) -> None:
         self._reset()
-        died_in = killed_in(self._index, self._folder, stage, delay)
+        died_in = killed_in(self._command, stage, delay)
         if died_in is None:
             self._crashes.too_late += 1
             return
@@ -176,9 +154,19 @@ class _Trial:
             self._crashes.failures.append(f"{where}: {problem}")
 
     def _problems(self) -> Iterator[str]:
-        yield from left_behind(self._index, self._old, self._new, self._crashes)
-        build([FolderSource(self._folder, "archive")], self._index, self._embedder)
+        if self._operation.damaged and verify(Layout(self._index)):
+            self._crashes.still_damaged += 1
+        else:
+            yield from left_behind(self._index, self._old, self._new, self._crashes)
+        if not self._is_done():
+            self._operation.run(self._place, self._index)
         yield from resumed(self._index, self._new, self._crashes)
+
+    def _is_done(self) -> bool:
+        """What was removed or withdrawn cannot be so twice; a build can always be run again."""
+        if self._operation.tells:
+            return False
+        return Content.of(self._index).holds(self._new)
 
 
 def left_behind(
@@ -210,17 +198,23 @@ def resumed(directory: Path, clean: Content, crashes: Crashes) -> Iterator[str]:
     content = Content.of(directory)
     if content.texts != clean.texts:
         missing, foreign = clean.texts.keys() - content.texts, content.texts.keys() - clean.texts
-        yield f"resumed: {len(missing)} passages are missing and {len(foreign)} too many"
+        yield f"resumed: {counted(len(missing), 'passages')} missing and {len(foreign)} too many"
         return
-    if content.copies != clean.copies:
-        yield f"resumed: copies are {sorted(content.copies)}, not {sorted(clean.copies)}"
-        return
+    for name in ("copies", "withdrawn", "coded"):
+        found, expected = getattr(content, name), getattr(clean, name)
+        if found != expected:
+            yield f"resumed: {name} are {_listed(found)}, not {_listed(expected)}"
+            return
     cosine = content.least_cosine(clean)
     if cosine < LIKE:
         yield f"resumed: a vector has cosine {cosine:.5f} to that of a clean build"
     crashes.resumed += 1
     crashes.passages_compared += len(content.texts)
     crashes.least_cosine = min(crashes.least_cosine, cosine)
+
+
+def _listed(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def crash_archive(
@@ -234,7 +228,7 @@ def crash_archive(
     clean, index = Content.of(root / "clean"), root / "killed"
     stages: Counter[str] = Counter()
     for number, share in enumerate(shares, start=1):
-        died_in = killed_after(index, folder, share)
+        died_in = killed_after(build_command(index, folder), share)
         if died_in is None:
             crashes.too_late += 1
             continue

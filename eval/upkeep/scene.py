@@ -1,4 +1,4 @@
-"""A small archive in three states, so that builds, updates and merges can be killed over it."""
+"""A small archive in several states, for commands that are to be killed over it."""
 
 from __future__ import annotations
 
@@ -12,21 +12,30 @@ WORDS = (
     "parish engine valley statute herring meadow foundry census glacier tariff beacon"
 ).split()
 
+LARGE = 720
+"""Sentences of the large state: so many vectors have more than the least memory, a megabyte."""
+
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """What is killed: a build of `folder`, over an index of `before` where there is one."""
+class States:
+    """Folders. `first` holds an article twice.
 
-    name: str
-    before: Path | None
-    folder: Path
-
-
-def operations(root: Path, articles: int, seed: int) -> list[Operation]:
-    """A first build, an update of a few articles, and one of so many that segments are merged.
-
-    The first archive holds an article twice; both later ones end that, and the second has another.
+    `updated` and `rewritten` end that, and `updated` has another pair; so much is new in
+    `rewritten` that segments are merged. `without` lacks 3.md and 5.md. In `returning` the text of
+    3.md has come under another name as well, and 3.md itself is altered. `large` has more vectors
+    than a megabyte holds.
     """
+
+    first: Path
+    updated: Path
+    rewritten: Path
+    without: Path
+    returning: Path
+    large: Path
+
+
+def states(root: Path, articles: int, seed: int) -> States:
+    """The states of an archive of so many articles, at least six."""
     rng = random.Random(seed)
     first = root / "first"
     first.mkdir(parents=True)
@@ -43,21 +52,27 @@ def operations(root: Path, articles: int, seed: int) -> list[Operation]:
     rewritten = _copy(first, root / "rewritten")
     for number in range(articles * 2 // 3):
         _write(rewritten, number, rng)
-    return [
-        Operation("build", None, first),
-        Operation("update", first, updated),
-        Operation("compaction", first, rewritten),
-    ]
+    without = _copy(first, root / "without")
+    for name in ("3.md", "5.md"):
+        (without / name).unlink()
+    returning = _copy(updated, root / "returning")
+    shutil.copy(first / "3.md", returning / "3-elsewhere.md")
+    _write(returning, 3, rng)
+    large = root / "large"
+    large.mkdir()
+    for number in range(articles):
+        _write(large, number, rng, LARGE // articles + 1)
+    return States(first, updated, rewritten, without, returning, large)
 
 
 def _copy(folder: Path, target: Path) -> Path:
     return Path(shutil.copytree(folder, target))
 
 
-def _write(folder: Path, number: int, rng: random.Random) -> None:
-    sentences = (
+def _write(folder: Path, number: int, rng: random.Random, sentences: int | None = None) -> None:
+    told = (
         f"The {' '.join(rng.choices(WORDS, k=12))} of {rng.randrange(1800, 2020)}."
-        for _ in range(rng.randrange(4, 40))
+        for _ in range(sentences or rng.randrange(4, 40))
     )
-    text = f"---\ntitle: Note {number}\n---\n{' '.join(sentences)}\n"
+    text = f"---\ntitle: Note {number}\n---\n{' '.join(told)}\n"
     (folder / f"{number}.md").write_text(text, encoding="utf-8")

@@ -24,6 +24,7 @@ from index.passages import lead_input, passage_input
 from index.protocols import Embedder
 from index.report import OnProgress
 from index.sources import FolderSource
+from index.terminal import counted
 from index.vector_cache import VectorCache, made_with
 
 NOTE = """---
@@ -51,7 +52,7 @@ def measure_updates(
     unchanged = [_timed(["index", "build", str(folder)], directory) for _ in range(runs)]
     added = [_added(folder, directory, number) for number in range(runs)]
     return {
-        "archive": folder.name,
+        "dataset": folder.name,
         "articles": count,
         "n": runs,
         "unchanged_build_s": _figures(unchanged),
@@ -115,5 +116,6 @@ def updates_table(figures: Mapping[str, Any]) -> str:
     ):
         values = [f"{figures[key][which]:.2f}" for which in ("median", "min", "max")]
         rows.append([name, *values, str(figures["n"])])
-    heading = f"{figures['archive']}: {figures['articles']:,} articles, load {figures['load']:.1f}"
+    articles = counted(figures["articles"], "articles")
+    heading = f"{figures['dataset']}: {articles}, load {figures['load']:.1f}"
     return f"{heading}\n\n{aligned(rows)}\n"

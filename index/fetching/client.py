@@ -15,7 +15,7 @@ import httpx
 from protego import Protego
 
 from index.errors import ReadError
-from index.fetching.addresses import checked
+from index.fetching.addresses import PrivateAddress, checked
 from index.fetching.exchange import Exchange, Response, Unreachable
 
 ROBOT = "Footnote"
@@ -121,7 +121,7 @@ class Client:
         if host.rules is None:
             try:
                 response = self._robots(host, url)
-            except Unreachable:
+            except (Unreachable, PrivateAddress):
                 raise
             except ReadError as error:
                 host.refused = f"the site's robots.txt cannot be read: {error.reason}"

@@ -16,8 +16,7 @@ from typing import Any
 
 import httpcore
 
-from index.errors import ReadError
-from index.fetching.addresses import is_public
+from index.fetching.addresses import PrivateAddress, is_public
 
 Resolve = Callable[[str, int], list[str]]
 """(host, port) → IP addresses. Raises OSError."""
@@ -66,7 +65,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Raises `ReadError` where the host has no address that may be connected to."""
+        """Raises `PrivateAddress` where the host has none that may be connected to."""
         problem: Exception | None = None
         for address in self._allowed(host, port):
             try:
@@ -87,7 +86,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             return found
         allowed = [address for address in found if is_public(address)]
         if found and not allowed:
-            raise ReadError(
+            raise PrivateAddress(
                 f"{host} is at {found[0]}, which is no public address; for a host of your own "
                 f"network say --private-host {host}"
             )

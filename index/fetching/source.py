@@ -19,6 +19,7 @@ from index.readers import read_file, reader_for
 from index.readers.decode import MAX_BYTES, in_utf8
 from index.readers.media import suffix_of
 from index.sources import BrokenItem, Item
+from index.terminal import counted
 from index.types import Document
 
 WORKERS = 4
@@ -114,6 +115,7 @@ class WebSource:
         self._earlier |= {page.url: page.final for page in self._store.pages(self.name)}
         self._begun = self._store.begin(self.name, time.time())
         listing, is_up = self._listing()
+        self.total = len(listing.failures)
         for url, error in listing.failures:
             yield BrokenItem(url, _READER, error)
         yield from self._pages(listing, is_up)
@@ -151,12 +153,13 @@ class WebSource:
             self._store.put(self.name, replace(page, is_list=True), data)
 
     def _pages(self, listing: Listing, is_up: bool) -> Iterator[Item]:
-        known = {page.url: page for page in self._store.pages(self.name)}
+        stored = self._store.pages(self.name)
+        known = {page.url: page for page in stored if not page.is_list}
         listed = list(listing.pages.values())
         asked = listed[: self._most] if is_up else []
         room = self._most - len(asked) if is_up else 0
         asked += list(islice((Listed(u) for u in known if u not in listing.pages), room))
-        self.total = len(known.keys() | {each.url for each in asked})
+        self.total += len(known.keys() | {each.url for each in asked})
         seen: set[str] = set()
         yield from _new(self._asked(asked), seen)
         urls = {each.url for each in asked}
@@ -164,8 +167,9 @@ class WebSource:
         yield from _new((WebItem(self._store, self.name, page) for page in unasked), seen)
         # Articles to which no known address leads any more, or whose store was lost.
         forgotten = sorted(self._expected - seen - urls - self._gone)
-        room = self._most - len(asked) if is_up else 0
-        yield from _new(self._asked([Listed(url) for url in forgotten[:room]]), seen)
+        again = [Listed(url) for url in forgotten[: self._most - len(asked) if is_up else 0]]
+        self.total += len(again)
+        yield from _new(self._asked(again), seen)
 
     def _asked(self, pages: Sequence[Listed]) -> Iterator[Item]:
         """Several at once, a few ahead of who takes them, in order."""
@@ -261,19 +265,19 @@ class WebSource:
 
     def _note(self, listing: Listing) -> None:
         beyond = len(listing.pages) - self._most
-        for count, what in (
-            (self._gone_pages, "pages are gone, as their server says"),
-            (beyond, f"pages beyond the {self._most:,} that --pages allows were left out"),
-            (listing.unopened, "sitemaps were not opened: there were pages enough, or too many"),
-            (listing.elsewhere, "addresses in a sitemap of another host were left out"),
-            (listing.unusable, "addresses could not be used"),
+        for count, things, what in (
+            (self._gone_pages, "pages", "gone, as their server says"),
+            (beyond, "pages", f"left out, beyond the {self._most:,} that --pages allows"),
+            (listing.unopened, "sitemaps", "not opened, with pages enough, or too many, already"),
+            (listing.elsewhere, "addresses", "left out, from a sitemap of another host"),
+            (listing.unusable, "addresses", "left out, of a kind that cannot be used"),
         ):
             if count > 0:
-                self.notes.append(f"{self.name}: {count:,} {what}")
+                self.notes.append(f"{self.name}: {counted(count, things)} {what}")
         for target, moved in sorted(self._moved.items()):
             if len(moved) > 1:
                 self.notes.append(
-                    f"{self.name}: {len(moved):,} pages are redirected to {target} now; "
+                    f"{self.name}: {counted(len(moved), 'pages')} redirected to {target} now; "
                     "their articles were kept as they were"
                 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from index.errors import ReadError
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 20_000_000
 """A larger file is a dump or a book, not an article."""
 
 _BOMS = (

@@ -18,7 +18,7 @@ from index.readers.decode import refuse_size
 from index.readers.document import line, make_document
 from index.readers.fragments import CELL
 from index.readers.zipped import open_package
-from index.types import Document
+from index.types import FILE_DATE, Document
 
 _PARAGRAPH, _TABLE = qn("w:p"), qn("w:tbl")
 _TEXT, _TAB, _BREAK = qn("w:t"), qn("w:tab"), (qn("w:br"), qn("w:cr"))
@@ -36,7 +36,7 @@ _NO_AUTHOR = frozenset({"python-docx", "microsoft office user", "user", "admin",
 class DocxReader:
     """Reads .docx files. Footnotes, comments, heads and feet are left out."""
 
-    name = "docx/1"
+    name = "docx/2"
 
     def __call__(self, data: bytes, path: str) -> Document:
         """Raises `ReadError` for a file that is damaged, encrypted, too large or without text."""
@@ -61,7 +61,7 @@ class DocxReader:
             language=properties.language,
             metadata={
                 "summary": properties.subject,
-                "date_from": "the document's date of creation" if created else None,
+                "published_from": FILE_DATE if created else None,
             },
         )
 

@@ -20,7 +20,8 @@ from index.readers.dates import parse_date
 from index.readers.decode import refuse_size
 from index.readers.document import line, make_document
 from index.readers.pdf_layout import BROKEN_WORD, LARGER, Line, body_size, flow, without_furniture
-from index.types import Document
+from index.terminal import counted
+from index.types import FILE_DATE, Document
 
 WALL_SECONDS = 120
 """The process that reads has 60 s of processor time; this is for a machine that is busy."""
@@ -48,7 +49,7 @@ _CREATED = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 class PdfReader:
     """Reads .pdf files; metadata "page_starts" holds the offset at which each page begins."""
 
-    name = "pdf/1"
+    name = "pdf/2"
 
     def __call__(self, data: bytes, path: str) -> Document:
         """Raises `ReadError` for a damaged or encrypted file and for one that holds no text."""
@@ -61,8 +62,8 @@ class PdfReader:
         pages = without_furniture(lines, usual)
         if not usual:
             raise ReadError(
-                f"the PDF's {len(lines)} pages hold no text; if they are pictures of a text, "
-                "run a text recognition (OCR) over it"
+                f"it has no text on {counted(len(lines), 'pages')}; if there are pictures of "
+                "a text, run a text recognition (OCR) over it"
             )
         info = {key: line(str(value)) for key, value in read["info"].items()}
         title, pages = _title(info, pages, usual)
@@ -77,7 +78,7 @@ class PdfReader:
             categories=[part for part in re.split("[;,]", info.get("Keywords", "")) if part],
             metadata={
                 "summary": info.get("Subject", "").removeprefix("unspecified"),
-                "date_from": "the PDF's date of creation" if created else None,
+                "published_from": FILE_DATE if created else None,
                 "pages": str(len(pages)),
             },
             offsets={PAGE_STARTS: whole.page_starts},

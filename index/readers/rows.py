@@ -13,6 +13,7 @@ from index.errors import ReadError
 from index.readers.decode import MAX_BYTES, decode
 from index.readers.fields import document_in, identity_in
 from index.readers.members import TOO_LARGE, Context, Member, Places, lines_of, sha256, unpacked
+from index.terminal import counted
 from index.types import Document
 
 _SAMPLE = 1 << 20
@@ -120,7 +121,9 @@ class Table:
         reader = context.fields.reader(self.name)
         digest = sha256(json.dumps([columns, row]).encode())
         if len(row) > len(columns):
-            reason = f"the row has {len(row)} fields and the first row names {len(columns)}"
+            reason = (
+                f"the row has {counted(len(row), 'fields')} and the first row names {len(columns)}"
+            )
             return places.unread(f"#line-{digest[:16]}", digest, reader, reason, number)
         values = dict(zip(columns, row, strict=False))
         return row_member(values, digest, reader, path, number, context, places)

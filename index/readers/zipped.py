@@ -6,6 +6,7 @@ import zipfile
 from typing import IO
 
 from index.errors import ReadError
+from index.terminal import counted
 
 MAX_ENTRIES = 100_000
 MAX_PACKAGE_ENTRIES = 10_000
@@ -37,8 +38,9 @@ def open_package(file: IO[bytes]) -> zipfile.ZipFile:
     size = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_PACKAGE_ENTRIES or size > MAX_PACKAGE_BYTES:
         raise ReadError(
-            f"unpacked, the document has {len(entries):,} parts and {size / 1e6:,.0f} MB; the "
-            f"limits are {MAX_PACKAGE_ENTRIES:,} and {MAX_PACKAGE_BYTES / 1e6:,.0f} MB"
+            f"unpacked, the document has {counted(len(entries), 'parts')} and "
+            f"{size / 1e6:,.0f} MB; the limits are {MAX_PACKAGE_ENTRIES:,} and "
+            f"{MAX_PACKAGE_BYTES / 1e6:,.0f} MB"
         )
     return archive
 

@@ -174,11 +174,13 @@ class CodedSegment:
         while True:
             coded, rows = self._coded(query, width, chosen, self.how.lists)
             first = rows[: reach(k)]
-            scores = np.sort(self.exact.scores(query, first))
-            least = scores[-k] if len(scores) >= k else -np.inf
+            scores = self.exact.scores(query, first)
+            least = np.partition(scores, -k)[-k] if len(scores) >= k else -np.inf
             needed = int(np.searchsorted(-coded, bound - least, side="right"))
             if needed < len(rows) or len(rows) >= passing:
-                return self._rescored(query, rows[: max(needed, len(first))], k)
+                others = rows[len(first) : needed]
+                scores = np.concatenate([scores, self.exact.scores(query, others)])
+                return _best(scores, rows[: len(scores)], k)
             width = min(passing, 4 * width)
 
     def _coded(self, query: Vectors, width: int, chosen: Any, breadth: int) -> tuple[Scores, Rows]:
@@ -191,9 +193,12 @@ class CodedSegment:
         return scores[0][kept], rows[0][kept]
 
     def _rescored(self, query: Vectors, rows: Rows, k: int) -> tuple[Scores, Rows]:
-        exact = self.exact.scores(query.reshape(-1), rows)
-        order = np.lexsort((rows, -exact))[:k]
-        return exact[order], rows[order]
+        return _best(self.exact.scores(query.reshape(-1), rows), rows, k)
+
+
+def _best(scores: Scores, rows: Rows, k: int) -> tuple[Scores, Rows]:
+    order = np.lexsort((rows, -scores))[:k]
+    return scores[order], rows[order]
 
 
 def reach(k: int) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.ui.examples import CONFIDENT, SHOWN, WRITTEN, suggested
+from assistant.ui.examples import CONFIDENT, SHOWN, WRITTEN, is_question, suggested
 from index.build import build
 from index.protocols import Embedder
 from index.sources import FolderSource, RecordSource
@@ -36,15 +36,43 @@ def test_the_sample_archive_has_the_examples_written_for_it(
     assert suggested(Assistant.open(tmp_path / "index", embedder)) == list(WRITTEN)
 
 
-def test_another_archive_suggests_titles_that_lead_to_their_articles(assistant: Assistant) -> None:
+def test_another_archive_suggests_questions_that_lead_to_their_articles(
+    assistant: Assistant,
+) -> None:
     examples = suggested(assistant)
     assert not set(examples) & set(WRITTEN)
-    assert "An orchard in the valley" in examples
+    assert "What does “An orchard in the valley” say?" in examples
     assert len(examples) <= SHOWN
-    for title in examples:
-        answer = assistant.answer(title)
+    for question in examples:
+        answer = assistant.answer(question)
         assert answer.confidence >= CONFIDENT
-        assert answer.citations[0].title == title
+        assert answer.citations[0].title in question
+
+
+def test_titles_and_headings_that_ask_something_come_before_other_titles(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    keel = "A keel of oak is laid first, then the ribs are set on it by hand."
+    comet = "The comet of Varn was seen by nobody but the baker. It left no tail."
+    documents = {
+        "comet.md": Document(title="Who saw the comet of Varn?", text=comet),
+        "keel.md": Document(
+            title="Of boats", text=f"Boats of the north.\n\nHow is a keel of oak laid?\n\n{keel}"
+        ),
+        "bees.md": Document(title="Bees in the winter", text="Bees do not sleep in winter."),
+    }
+    examples = suggested(served(documents, tmp_path / "index", embedder))
+    assert examples == ["Who saw the comet of Varn?", "How is a keel of oak laid?"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Why Sponsorship?", "Which team published this?", "The comet of Varn", "Boats, oak and keels?",
+     "Is it done? How is a keel of oak laid?", "How is a keel\nof oak laid?", "How " * 30 + "?",
+     "Is your boat made of oak?"],
+)  # fmt: skip
+def test_what_cannot_be_understood_by_itself_is_no_example(line: str) -> None:
+    assert not is_question(line)
 
 
 def test_a_title_that_cannot_be_asked_is_passed_over(tmp_path: Path, embedder: Embedder) -> None:
@@ -55,7 +83,8 @@ def test_a_title_that_cannot_be_asked_is_passed_over(tmp_path: Path, embedder: E
         "short.md": Document(title="Keels", text="A keel of oak is laid first, then the ribs."),
         "fit.md": Document(title="The comet of Varn", text=text),
     }
-    assert suggested(served(documents, tmp_path / "index", embedder)) == ["The comet of Varn"]
+    asked = ["What does “The comet of Varn” say?"]
+    assert suggested(served(documents, tmp_path / "index", embedder)) == asked
 
 
 def test_an_archive_without_such_titles_has_no_examples(tmp_path: Path, embedder: Embedder) -> None:

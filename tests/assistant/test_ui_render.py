@@ -22,7 +22,7 @@ from assistant.ui.source import (
     readable_date,
     source_panel,
 )
-from index.types import Article
+from index.types import FILE_DATE, Article
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -201,6 +201,13 @@ def test_counts_read_well() -> None:
 )
 def test_dates_are_words_of_the_precision_they_have(published: str | None, words: str) -> None:
     assert readable_date(published) == words
+
+
+def test_a_date_of_the_file_is_not_shown_as_one_of_publication() -> None:
+    made = replace(ARTICLE, metadata={"published_from": FILE_DATE})
+    shown = "7 September 2012 (the file&#x27;s date of creation)"
+    assert shown in source_panel(made, None)
+    assert shown not in source_panel(ARTICLE, None)
 
 
 def test_a_byline_names_some_authors_and_the_date() -> None:

@@ -81,10 +81,14 @@ def test_failures_elsewhere_stay_known(archive: Archive) -> None:
     archive.write("worse.md", "\0")
     archive.build()
     archive.write("worse.md", "Mended.")
-    archive.add(archive.folder / "worse.md")
+    archive.write("new.md", "\0")
+    printed = archive.add(archive.folder / "worse.md", archive.folder / "new.md").stdout
+    assert "0 duplicates, 1 failed" in printed  # of what was added
+    assert "failed: new.md" in printed
+    assert "bad.md" not in printed
     layout = Layout(archive.directory)
     report = read_report(layout, read_manifest(layout).generation)
-    assert [failure.path for failure in report.failures] == ["bad.md"]
+    assert [failure.path for failure in report.failures] == ["bad.md", "new.md"]
 
 
 @pytest.mark.parametrize("name", ["missing.md", ".hidden.md", "picture.png"])

@@ -8,6 +8,7 @@ import pytest
 
 from index.progress import ProgressLine, as_object, describe
 from index.report import Progress
+from index.terminal import counted
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,16 @@ def test_one_is_singular_and_what_is_not_counted_has_no_number() -> None:
     )
     assert describe(Progress("embedding", 0, 1, "articles"), 0.0) == "embedding: 0 of 1 article"
     assert describe(Progress("committing"), 3.0) == "committing"
+
+
+@pytest.mark.parametrize(
+    ("things", "one"),
+    [("files", "file"), ("duplicate queries", "duplicate query"), ("copies", "copy"),
+     ("addresses", "address"), ("matches", "match"), ("sitemaps", "sitemap")],
+)  # fmt: skip
+def test_a_count_of_one_is_followed_by_a_singular(things: str, one: str) -> None:
+    assert (counted(1, things), counted(0, things)) == (f"1 {one}", f"0 {things}")
+    assert counted(2083, things) == f"2,083 {things}"
 
 
 def test_programs_get_one_object_a_line_and_no_control_characters(

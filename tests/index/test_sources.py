@@ -92,7 +92,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "dump.txt").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     (item,) = FolderSource(tmp_path).items()
-    with pytest.raises(ReadError, match=r"21 MB.*split it"):
+    with pytest.raises(ReadError, match=r"20 MB.*split it"):
         item.digest()
 
 

@@ -17,14 +17,15 @@ from index_doubles import Words, passages_of
 
 from index.build import build
 from index.cli import index as index_command
-from index.errors import InputError
+from index.errors import FootnoteError, InputError
 from index.files import exclusive
 from index.generation import Index
 from index.layout import Layout
 from index.manifest import SourceEntry
+from index.report import BuildReport, Failure
 from index.sources import FolderSource
 from index.upkeep import _watched
-from index.watching import _changes
+from index.watching import _changes, _Updates
 
 TESTS = Path(__file__).parents[1]
 PROGRAM = """
@@ -116,17 +117,50 @@ def test_a_folder_that_is_not_indexed_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_watched_is_said(tmp_path: Path) -> None:
-    gone, odd, ended = tmp_path / "gone", tmp_path / "odd", threading.Event()
-    odd.mkdir()
-    (odd / os.fsdecode(b"latin\xe9.md")).write_text("Wool.")
+    with pytest.raises(InputError, match=r"cannot be watched .* put it back"):
+        next(_changes([str(tmp_path / "gone")], 0.1, threading.Event()))
 
-    def touched_while_watched(folder: Path) -> None:
-        for _ in _changes([str(folder)], 0.1, ended):
-            os.utime(os.fsencode(odd) + b"/latin\xe9.md")
 
-    for folder in (gone, odd):
-        with pytest.raises(InputError, match=r"cannot be watched .* rename the file"):
-            touched_while_watched(folder)
+def test_names_that_are_not_utf_8_are_followed_as_well(watched: Watched) -> None:
+    """In a folder of such a name a watcher is told of itself, again and again."""
+    below = os.fsencode(watched.folder) + b"/dir\xe9/below"
+    os.makedirs(below)
+    for name, text in ((b"latin\xe9.md", "Wool is spun."), (b"plain.md", "Wool is dyed.")):
+        Path(os.fsdecode(below + b"/" + name)).write_text(text)
+        watched.until(lambda text=text: text in watched.texts())  # type: ignore[misc]
+    assert watched.said().count("added") <= 2
+
+
+def test_a_failure_is_said_once_until_it_changes() -> None:
+    said: list[str] = []
+    bad, worse = (
+        Failure("news", path, "it is no text", None, "", "text/1")
+        for path in ("bad.md", "worse.md")
+    )
+    made: list[BuildReport | Exception] = [
+        BuildReport(added=1, failures=[bad]),
+        BuildReport(changed=1, failures=[bad]),
+        BuildReport(changed=1, failures=[bad, worse]),
+        BuildReport(failures=[bad, worse]),
+        FootnoteError("locked"),
+        FootnoteError("locked"),
+        BuildReport(),
+        FootnoteError("locked"),
+    ]
+    pending = iter(made)
+
+    def update() -> BuildReport:
+        done = next(pending)
+        if isinstance(done, Exception):
+            raise done
+        return done
+
+    updates = _Updates(update, said.append)
+    for _ in made:
+        updates.run()
+    told = [line.partition(" s.")[2] or line.partition(": ")[2] for line in said]
+    first, second = (f" Failed: {name}: it is no text" for name in ("bad.md", "worse.md"))
+    assert told == [first, "", second, "locked", "", "locked"]
 
 
 def test_what_is_on_the_web_is_not_watched(tmp_path: Path) -> None:

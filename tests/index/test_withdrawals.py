@@ -168,6 +168,24 @@ def test_the_few_words_of_a_withdrawn_stub_do_not_keep_others_out(archive: Archi
     assert archive.open().article(archive.id_of("other.md")).title == "Another stub"
 
 
+def test_a_near_copy_that_comes_later_is_taken_in_and_told(archive: Archive) -> None:
+    """It may be the corrected version for which the article was withdrawn."""
+    long = " ".join(f"The {n}th heron was counted in {1900 + n} at Lake Orme." for n in range(12))
+    archive.write("herons.md", f"{long} Nobody counted the swans.")
+    archive.build()
+    withdraw(archive.directory, ["herons.md", "birds.md"])
+    archive.write("again.md", f"{long} Somebody counted the swans.")
+    archive.write("other.md", "Herons are not counted here. " * 9)
+    (note,) = archive.build().notes
+    assert note.startswith("again.md was taken in and is a near copy of herons.md, which was")
+    assert note.endswith("footnote index withdraw again.md")
+    assert archive.build().notes == []  # it has not come again
+    archive.write("herons.md", f"{long} Someone counted swans.")
+    archive.write("exact.md", f"{long} Nobody counted the swans.")
+    (note,) = archive.build().notes
+    assert "exact.md was kept out" in note
+
+
 def test_near_copies_that_are_still_shown_are_told(archive: Archive) -> None:
     long = " ".join(f"word{number % 37} thing{number}" for number in range(60))
     archive.write("near.md", f"# Counting\n\n{long} one.")

@@ -18,7 +18,7 @@ from eval.reports.blocks import (
     Rule,
     Section,
     Table,
-    counted,
+    count_cell,
     cut,
     measured,
     spread,
@@ -27,6 +27,7 @@ from eval.reports.blocks import (
 from eval.reports.reading import Answering, Result
 from eval.reports.scale import Axis, Scale, Tick, from_zero, symmetric
 from eval.reports.sections.retrieval import SHARE, means, means_chart, sorted_chart, worst
+from index.terminal import counted
 
 BINS = 24
 COVERAGES = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -51,7 +52,7 @@ def answers_section(result: Result) -> Section | None:
     if asked := reading.questions(result, main):
         blocks += [sorted_chart(asked, main), worst(asked, main)]
     questions = reading.number(result.get("questions"))
-    noted = "" if questions is None else f"{questions:,.0f} questions"
+    noted = "" if questions is None else counted(round(questions), "questions")
     return Section(f"{reading.name_of(result)}: answers", noted, tuple(blocks))
 
 
@@ -71,7 +72,7 @@ def by_group(result: Result, by: str, word: str) -> list[Block]:
             Cell(cut(item.name, 60)),
             measured(item.value),
             spread(item.low, item.high),
-            counted(item.n),
+            count_cell(item.n),
         )
         for name, found in groups.items()
         for item in found
@@ -202,6 +203,6 @@ def confidence_table(classes: dict[str, Sequence[float]], threshold: float | Non
         share = None
         if threshold is not None and values:
             share = sum(value < threshold for value in values) / len(values)
-        lines.append((Cell(name), *cells, measured(share), counted(len(values))))
+        lines.append((Cell(name), *cells, measured(share), count_cell(len(values))))
     heads = ("questions", "25 %", "median", "75 %", "below threshold", "n")
     return Table("Confidence in figures", heads, tuple(lines))

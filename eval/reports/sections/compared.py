@@ -13,7 +13,7 @@ from eval.reports.blocks import (
     Rows,
     Section,
     Table,
-    counted,
+    count_cell,
     cut,
     measured,
     signed,
@@ -116,10 +116,10 @@ def difference(item: Comparison) -> dict[str, Cell]:
         "95 % interval": spread(item.low, item.high),
         "p": measured(item.p, 4),
         "p, Holm": measured(item.p_holm, 4),
-        "B wins": counted(item.wins),
-        "ties": counted(item.ties),
-        "B loses": counted(item.losses),
-        "n": counted(item.n),
+        "B wins": count_cell(item.wins),
+        "ties": count_cell(item.ties),
+        "B loses": count_cell(item.losses),
+        "n": count_cell(item.n),
     }
 
 

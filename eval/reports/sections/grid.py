@@ -9,6 +9,7 @@ from eval.reports import reading
 from eval.reports.blocks import Cell, Row, Rows, Section, Table, cut, measured, spread
 from eval.reports.reading import Result, number, numbers, table
 from eval.reports.sections.retrieval import SHARE
+from index.terminal import counted
 
 HEADS = ("configuration", "mean", "95 %")
 
@@ -22,14 +23,16 @@ def grid_section(result: Result) -> Section | None:
     every = [*cells, base]
     title = f"{result.get('measure', 'mean')}, mean and 95 % interval"
     lines = tuple(row for cell in every if (row := _dot(cell)) is not None)
-    chart = Rows(title, f"Dot plot of {len(lines)} configurations.", SHARE.axis("mean"), lines)
+    chart = Rows(
+        title, f"Dot plot of {counted(len(lines), 'configurations')}.", SHARE.axis("mean"), lines
+    )
     listed = Table("All configurations", HEADS, tuple(_line(cell) for cell in every))
     quoted = _quoted(table(result.get("cross_validated")), number(result.get("optimism")))
     note = (
         "The best configuration was chosen on the questions that it is measured on; the "
         "cross-validated figure is the one to quote."
     )
-    return Section(f"Grid: {len(cells)} configurations", note, (quoted, chart, listed))
+    return Section(f"Grid: {counted(len(cells), 'configurations')}", note, (quoted, chart, listed))
 
 
 def _dot(cell: Mapping[str, Any]) -> Row | None:

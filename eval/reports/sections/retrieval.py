@@ -14,7 +14,7 @@ from eval.reports.blocks import (
     Rows,
     Section,
     Table,
-    counted,
+    count_cell,
     cut,
     measured,
     spread,
@@ -22,6 +22,7 @@ from eval.reports.blocks import (
 )
 from eval.reports.reading import Figure, OfQuestion, Result
 from eval.reports.scale import Scale
+from index.terminal import counted
 
 SHARE = Scale(0.0, 1.0)
 WORST = 10
@@ -37,7 +38,7 @@ def retrieval_section(result: Result) -> Section | None:
     if asked := reading.questions(result, main):
         blocks += [sorted_chart(asked, main), worst(asked, main)]
     documents = reading.number(result.get("documents"))
-    note = "" if documents is None else f"{documents:,.0f} articles"
+    note = "" if documents is None else counted(round(documents), "articles")
     return Section(f"{reading.name_of(result)}: retrieval", note, tuple(blocks))
 
 
@@ -79,7 +80,7 @@ def sentence(item: Figure) -> str:
 
 def means(found: Sequence[Figure], title: str = "The same in figures", note: str = "") -> Table:
     lines = tuple(
-        (Cell(item.name), measured(item.value), spread(item.low, item.high), counted(item.n))
+        (Cell(item.name), measured(item.value), spread(item.low, item.high), count_cell(item.n))
         for item in found
     )
     return Table(title, ("measure", "mean", "95 % interval", "n"), lines, note)
@@ -96,7 +97,7 @@ def sorted_chart(asked: Sequence[OfQuestion], measure: str) -> Plot:
     full = sum(item.value >= 1 for item in asked)
     none = sum(item.value <= 0 for item in asked)
     description = (
-        f"Bar chart of {measure} of {len(asked)} questions from best to worst: "
+        f"Bar chart of {measure} of {counted(len(asked), 'questions')} from best to worst: "
         f"{full} have 1, {none} have 0, the median is {asked[len(asked) // 2].value:.3f}."
     )
     return Plot(
@@ -138,7 +139,7 @@ def worst(asked: Sequence[OfQuestion], measure: str) -> Table:
         (Cell(cut(item.text)), Cell(cut(item.query_id, 60)), measured(item.value))
         for item in asked[::-1][:WORST]
     )
-    title = f"The {len(lines)} questions with the least {measure}"
+    title = f"{counted(len(lines), 'questions')} with the least {measure}"
     return Table(
         title, ("question", "id", measure), lines, texts=(0, 1), wide=True, style="reading"
     )

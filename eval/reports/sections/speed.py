@@ -23,6 +23,7 @@ from eval.reports.blocks import (
 from eval.reports.reading import GROWTH, OURS, PEER_SPEEDS, Peer, Result, number
 from eval.reports.scale import TINY, Scale, from_zero, log_around
 from eval.reports.sections.retrieval import SHARE
+from index.terminal import counted
 
 WIDE_RANGE = 20
 """Latencies further apart than this stand on a logarithmic scale."""
@@ -52,7 +53,7 @@ def speed_section(result: Result) -> Section | None:
     if not blocks:
         return None
     questions = number(result.get("questions"))
-    note = "" if questions is None else f"{questions:,.0f} questions"
+    note = "" if questions is None else counted(round(questions), "questions")
     return Section(f"{reading.name_of(result)}: speed", note, tuple(blocks))
 
 

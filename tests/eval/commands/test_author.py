@@ -168,7 +168,7 @@ def test_an_empty_question_is_refused_and_starts_no_session(
 def test_a_check_lists_quotations_that_are_gone(folder: Path, small_index: Path) -> None:
     one = ("--question", "Who built it?", "--evidence", f"lighthouse.md::{BUILT}")
     done(folder, small_index, *one)
-    assert "All 1 questions are sound" in done(folder, small_index, "--check")
+    assert "1 question: all sound" in done(folder, small_index, "--check")
     path = folder / "questions.jsonl"
     path.write_text(path.read_text().replace("Reyl", "Rail"))
     result = call(folder, small_index, "--check")

@@ -112,7 +112,7 @@ def test_what_only_one_has_is_said(tmp_path: Path) -> None:
     first = [result(ndcg(0, 1)), result(ndcg(1), "two", "d2")]
     found = compare(sides(("a", first), ("b", [result(ndcg(0, 1, 1))])), results=tmp_path)
     assert "two is left out" in found["notes"][0]
-    assert "1 questions are judged of only one of a and b, and left out (q3)" in found["notes"][1]
+    assert "1 question judged of only one of a and b, and left out (q3)" in found["notes"][1]
     assert found["rows"][0]["n"] == 2
     with pytest.raises(InputError, match=r"AP is not known of every system.*nDCG@10"):
         compare(sides(("a", first), ("b", first)), ["AP"], results=tmp_path)
@@ -192,7 +192,7 @@ def test_trec_runs_are_judged_by_qrels(tmp_path: Path) -> None:
     assert line.split()[1:4] == ["0.500", "1.000", "+0.500"]  # (1/2 + 1 + 0) / 3 and 1
     assert "2/1/0" in line
     assert "Where is 3?" in shown.stdout
-    assert "1 judged queries are not in it and count 0" in shown.stdout
+    assert "1 judged query not in it, each counted as 0" in shown.stdout
     (kept,) = (tmp_path / "results").glob("*.json")
     assert load(kept)["kind"] == "compare"
     assert load(kept)["datasets"][0]["dataset"] == "qrels.txt"  # as footnote eval run calls it

@@ -10,6 +10,7 @@ from report_results import (
     retrieval_result,
     scale_result,
     speed_result,
+    upkeep_results,
 )
 
 from eval.results import Result
@@ -28,4 +29,5 @@ def kinds(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> dict[
         "scale": scale_result(),
         "peers": peers_result(),
         "compare": compare_result(),
+        **upkeep_results(),
     }

@@ -20,7 +20,9 @@ from eval.results import Result, load
 from index.errors import InputError
 from index.terminal import printable
 
-KINDS = ("retrieval", "answers", "speed", "scale", "peers", "compare")
+KINDS = (
+    "retrieval", "answers", "speed", "scale", "peers", "compare", "crash", "updates", "fuzz"
+)  # fmt: skip
 TAGS = (
     "html head meta title style body header p h1 h2 h3 nav a main section div figure figcaption "
     "ul li span svg text line rect circle g polyline table thead tbody tr th td data"
@@ -289,3 +291,14 @@ def test_a_grid_shows_the_figure_to_quote_first() -> None:
     listed = table(document, "All configurations")
     assert listed["dense_weight 0.4"] == ["0.5", "0.400 to 0.600"]
     assert listed["(base)"] == ["0.5", "–"]
+
+
+def test_what_is_done_to_an_index_is_shown(kinds: dict[str, Result]) -> None:
+    crash, updates, fuzz = (
+        parsed(report_html([kinds[name]])).text_content() for name in ("crash", "updates", "fuzz")
+    )
+    assert "Crashes: 3 kills" in crash
+    assert "Passages compared with clean indexes: 42." in crash
+    assert "Over 5 articles." in updates
+    assert "0.750" in updates
+    assert "1,000" in fuzz

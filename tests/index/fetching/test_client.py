@@ -107,8 +107,10 @@ def test_a_redirect_does_not_lead_into_ones_own_network(
 
 def test_a_private_host_has_to_be_named(site: Site) -> None:
     site.pages["/a"] = Reply(PAGE)
-    with pytest.raises(ReadError, match=r"say --private-host 127\.0\.0\.1"):
-        Client(Exchange(), QUICK).get(site.url("/a"), 1000, {})
+    asking = Client(Exchange(), QUICK)
+    for _ in range(QUICK.patience + 2):  # each page's reason is the true one
+        with pytest.raises(ReadError, match=r"^127\.0\.0\.1 is at .* say --private-host 127"):
+            asking.get(site.url("/a"), 1000, {})
     assert site.asked == []
 
 

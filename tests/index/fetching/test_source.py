@@ -67,6 +67,27 @@ def sitemap(site: Site, *names: str, tag: str = "url", lastmod: str = "") -> byt
     return f'<?xml version="1.0"?><{root} xmlns="{xmlns}">{entries}</{root}>'.encode()
 
 
+def test_progress_never_tells_of_more_than_there_are(site: Site, tmp_path: Path) -> None:
+    """Lists that fail count, and so do pages whose addresses were forgotten with the store."""
+    site.pages |= {
+        "/all": Reply(sitemap(site, "/one.xml", "/two.xml", tag="sitemap"), headers=XML),
+        "/one.xml": Reply(sitemap(site, "/a", "/b"), headers=XML),
+        "/two.xml": Reply(b"No list at all.", headers=XML),
+        "/a": article("a"),
+        "/b": article("b"),
+    }
+    built(site, "/all", tmp_path)
+    Layout(tmp_path).fetched.unlink()
+    site.pages["/one.xml"] = Reply(sitemap(site, "/a"), headers=XML)
+    told: list[Progress] = []
+    web = source(site, "/all", tmp_path)
+    build([web], tmp_path, Words(), on_progress=told.append)
+    web.close()
+    fetched = [(each.done, each.total) for each in told if each.stage == "fetching"]
+    assert [done for done, _ in fetched] == [1, 2, 3]  # a list that is broken, and two pages
+    assert all(done <= total for done, total in fetched)
+
+
 def test_a_page(site: Site, tmp_path: Path) -> None:
     site.pages["/news/keel"] = article("keel")
     report = built(site, "/news/keel", tmp_path)
@@ -118,7 +139,7 @@ def test_gone_leaves_and_unreachable_stays(site: Site, tmp_path: Path) -> None:
     assert [(f.path, f.reason) for f in report.failures] == [
         (site.url("/b"), "the server answered 503")
     ]
-    assert report.notes == ["web: 1 pages are gone, as their server says"]
+    assert report.notes == ["web: 1 page gone, as their server says"]
 
     site.pages["/map.xml"] = Reply(status=500)
     report = built(site, "/map.xml", tmp_path)
@@ -148,7 +169,9 @@ def test_a_feed_forgets_and_the_index_does_not(site: Site, tmp_path: Path) -> No
     for name in ("/a", "/b", "/c"):
         site.pages[name] = article(name[1:])
     site.pages["/feed"] = feed("/a", "b", "ftp://h.example/x")
-    assert built(site, "/feed", tmp_path).notes == ["web: 1 addresses could not be used"]
+    assert built(site, "/feed", tmp_path).notes == [
+        "web: 1 address left out, of a kind that cannot be used"
+    ]
     site.pages["/feed"] = feed("/c")
     assert built(site, "/feed", tmp_path).added == 1
     assert paths(tmp_path) == {"/a", "/b", "/c"}
@@ -161,7 +184,7 @@ def test_the_number_of_pages_is_bounded_and_what_is_left_is_said(
     site.pages |= {name: article(name[1:]) for name in names}
     site.pages["/map.xml"] = Reply(sitemap(site, *names), headers=XML)
     report = built(site, "/map.xml", tmp_path, most=4)
-    assert report.notes == ["web: 5 pages beyond the 4 that --pages allows were left out"]
+    assert report.notes == ["web: 5 pages left out, beyond the 4 that --pages allows"]
     assert paths(tmp_path) == set(names[:4])
     assert built(site, "/map.xml", tmp_path, most=9).added == 5
     site.pages["/p8"] = Reply(status=404)
@@ -180,7 +203,7 @@ def test_sitemaps_may_not_recurse_nor_speak_for_others(site: Site, tmp_path: Pat
     report = built(site, "/s", tmp_path)
     assert (report.added, len(report.failures)) == (1, 1)
     assert "nested deeper than 3" in report.failures[0].reason
-    assert report.notes == ["web: 1 addresses in a sitemap of another host were left out"]
+    assert report.notes == ["web: 1 address left out, from a sitemap of another host"]
     assert site.asked.count("/a.xml") == 1
 
 
@@ -388,7 +411,7 @@ def test_redirects_take_no_article_out(site: Site, tmp_path: Path) -> None:
     assert report.removed == 0
     assert paths(tmp_path) == {*names, "/maintenance"}
     assert report.notes == [
-        f"web: 3 pages are redirected to {site.url('/maintenance')} now; "
+        f"web: 3 pages redirected to {site.url('/maintenance')} now; "
         "their articles were kept as they were"
     ]
 

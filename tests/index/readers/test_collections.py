@@ -96,7 +96,7 @@ def test_a_line_too_large_is_passed_over() -> None:
     data = b'{"text": "%b"}\n{"id": 2, "text": "Two."}\n' % (b"x" * 21_000_000)
     found = texts(data, "a.jsonl")
     assert list(found.values())[1] == "Two."
-    assert "more than the 21 MB" in next(iter(found.values()))
+    assert "more than the 20 MB" in next(iter(found.values()))
 
 
 def test_a_line_of_objects_that_would_fill_the_memory_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from datetime import datetime
 
 import docx
 import pytest
@@ -11,9 +12,23 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from index_files import epub, word, zipped
 
+from eval.fuzz.samples import small_pdf
 from index.errors import ReadError
 from index.readers import read_file, reader_for
 from index.readers.decode import MAX_BYTES
+from index.types import FILE_DATE
+
+
+def test_a_date_of_the_file_itself_says_so() -> None:
+    """It is when somebody saved the file, which need not be when the text was published."""
+    made = docx.Document(io.BytesIO(word([("A keel of oak is laid first.", None)])))
+    made.core_properties.created = datetime(2011, 5, 3)
+    file = io.BytesIO()
+    made.save(file)
+    pdf = small_pdf("A keel of oak is laid first.")
+    for document in (read_file(file.getvalue(), "a.docx"), read_file(pdf, "a.pdf")):
+        assert document.published in ("2011-05-03", "1911-05-03")
+        assert document.metadata["published_from"] == FILE_DATE
 
 
 def test_a_word_document_keeps_its_order_and_its_lists() -> None:
@@ -100,7 +115,7 @@ def test_a_gzipped_file_is_read_as_what_is_in_it() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (gzip.compress(bytes(MAX_BYTES + 1)), "more than the 21 MB"),
+        (gzip.compress(bytes(MAX_BYTES + 1)), "more than the 20 MB"),
         (gzip.compress(b"text" * 99)[:-9], "damaged"),
         (b"no gzip", "damaged"),
     ],

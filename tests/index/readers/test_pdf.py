@@ -75,7 +75,7 @@ def test_a_pdf_with_a_password_says_so() -> None:
 
 
 def test_a_pdf_of_pictures_names_ocr() -> None:
-    with pytest.raises(ReadError, match=r"2 pages hold no text.*OCR"):
+    with pytest.raises(ReadError, match=r"no text on 2 pages.*OCR"):
         read_file(pdf([[], []]), "a.pdf")
 
 
