@@ -99,6 +99,7 @@ class Answer:
     `notice` holds the words of an abstention or a warning, apart from the answer.
     `filters` are those that the question was asked under.
     `withheld` counts sentences that failed verification and were not shown.
+    `engine` is "extractive", or "openai:NAME" where a model worded at least one sentence.
     """
 
     question: str

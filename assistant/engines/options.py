@@ -97,8 +97,8 @@ def settled(
     rewrite: bool,
 ) -> EngineSettings:
     """What options and environment come to. Raises InputError for half a model."""
-    chosen = engine or ("openai" if url else "extractive")
-    if chosen == "extractive" and not (rewrite and engine):
+    chosen = engine or ("openai" if url or name else "extractive")
+    if chosen == "extractive" and not rewrite:
         return EngineSettings()
     if not url or not name:
         missing = (

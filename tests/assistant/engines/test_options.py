@@ -15,6 +15,7 @@ from assistant.engines.model import ModelEngine
 from assistant.engines.options import settled, worded
 from assistant.engines.queries import BuiltInQueries
 from assistant.engines.registry import ENGINES, open_engine, open_queries
+from assistant.engines.rewriting import ModelQueries
 from assistant.engines.settings import EngineSettings, Limits, ModelSettings
 from index.errors import InputError
 
@@ -57,6 +58,7 @@ def test_a_configured_model_can_be_left_out() -> None:
     [
         ("openai", None, None, "FOOTNOTE_MODEL_URL"),
         (None, URL, None, "FOOTNOTE_MODEL"),
+        (None, None, "m", "FOOTNOTE_MODEL_URL"),
         (None, "ftp://s3cret@host", "m", "http or https"),
         (None, "http://", "m", "http or https"),
         (None, "http://host:99999", "m", "http or https"),
@@ -78,6 +80,14 @@ def test_a_key_that_could_forge_a_header_is_refused() -> None:
         ModelSettings(URL, "m", "s3cret\r\nHost: evil.example")
     assert "s3cret" not in str(caught.value)
     assert "s3cret" not in repr(ModelSettings("http://u:s3cret@h/v1", "m", "s3cret"))
+
+
+def test_a_model_may_word_searches_and_no_answers() -> None:
+    words = settled("extractive", URL, "m", None, Limits(), True)
+    assert isinstance(open_engine(words), ExtractiveEngine)
+    assert isinstance(open_queries(words), ModelQueries)
+    with pytest.raises(InputError, match="FOOTNOTE_MODEL_URL"):
+        settled(None, None, None, None, Limits(), True)
 
 
 @pytest.mark.parametrize("given", [URL, f"{URL}/", f"{URL}/chat/completions"])
