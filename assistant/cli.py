@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from assistant.assistant import Assistant
-from assistant.engines.options import worded
+from assistant.engines.options import told_in_the_notice, worded
 from assistant.engines.registry import open_engine
 from assistant.engines.settings import EngineSettings
 from assistant.filter_options import filtered
@@ -31,6 +31,7 @@ from index.terminal import printable
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def ask(question: str, index: str, as_json: bool, filters: Filters, words: EngineSettings) -> None:
     """Answer a question with sentences quoted from the archive."""
+    told_in_the_notice()
     assistant = Assistant.open(index, engine=open_engine(words))
     answer = assistant.answer(question, filters=filters)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -86,6 +87,11 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         with_words = option(with_words)
     return with_words
+
+
+def told_in_the_notice() -> None:
+    """Keeps out of a terminal what the log says of a model: the answer's notice says it, too."""
+    logging.getLogger("assistant.engines").addHandler(logging.NullHandler())
 
 
 def settled(
