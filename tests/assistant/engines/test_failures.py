@@ -196,6 +196,18 @@ def test_a_short_rate_limit_is_waited_for_once(assistant_of: Opener) -> None:
     assert len(model.asked) == 2
 
 
+def test_a_model_that_wants_the_newer_bound_is_given_it(assistant_of: Opener) -> None:
+    def script(handler: Handler) -> None:
+        old = "max_tokens" in handler.model.asked[-1]
+        (status(400) if old else says(GOOD))(handler)
+
+    with answering(script) as model:
+        answer = ask(assistant_of, model.url)
+    assert answer.engine == "openai:parrot-1"
+    assert model.asked[1]["max_completion_tokens"] == QUICK.tokens
+    assert len(model.asked) == 2
+
+
 def test_what_was_checked_before_a_failure_stays_and_quotations_follow(
     assistant_of: Opener,
 ) -> None:
