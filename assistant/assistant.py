@@ -88,6 +88,10 @@ class Assistant:
         model = embedder or reopen_embedder(manifest)
         return cls(index, model, config, engine, queries)
 
+    def quoting(self) -> Assistant:
+        """One over the same open index that asks no model."""
+        return Assistant(self.index, self.embedder, self.config)
+
     def close(self) -> None:
         self.index.close()
 
