@@ -87,7 +87,9 @@ def serve(
     from eval.page.mount import PREFIX, mount
 
     bench = make_bench(sets, configurations, results)
-    evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
+    evaluation = Section(
+        PREFIX, lambda app, assistant: mount(app, bench, assistant.quoting(), author)
+    )
     serve_index(index, articles, host, port, [evaluation], words, reranker)
 
 

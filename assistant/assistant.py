@@ -135,6 +135,10 @@ class Assistant:
             reader=reader,
         )
 
+    def quoting(self) -> Assistant:
+        """One over the same open index that asks no model."""
+        return Assistant(self.index, self.embedder, self.config)
+
     def close(self) -> None:
         self.index.close()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from assistant.assistant import Assistant, AssistantConfig
-from assistant.engines.options import worded
+from assistant.engines.options import told_in_the_notice, worded
 from assistant.engines.registry import open_engine
 from assistant.engines.settings import EngineSettings
 from assistant.filter_options import filtered
@@ -46,6 +46,7 @@ def ask(
     words: EngineSettings,
 ) -> None:
     """Answer a question with sentences quoted from the archive."""
+    told_in_the_notice()
     config = AssistantConfig(reranker=reranker)
     assistant = Assistant.open(index, config=config, engine=open_engine(words))
     answer = assistant.answer(

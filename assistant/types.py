@@ -112,6 +112,7 @@ class Answer:
     `respelled` are words that were searched for as others, `newer` is an article on the same
     matter as a cited one, and clearly younger. `signals` are what the confidence was made of.
     `withheld` counts sentences that failed verification and were not shown.
+    `engine` is "extractive", or "openai:NAME" where a model worded at least one sentence.
     """
 
     question: str

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from assistant.engines.options import worded
+from assistant.engines.options import told_in_the_notice, worded
 from assistant.engines.settings import EngineSettings
 from assistant.filter_options import filtered
 from index.filters import Filters
@@ -29,6 +29,7 @@ def chat(index: str, filters: Filters, words: EngineSettings) -> None:
     from assistant.engines.registry import open_engine, open_queries
     from assistant.live import Live
 
+    told_in_the_notice()
     engine, queries = open_engine(words), open_queries(words)
     serving = Live(Assistant.open(index, engine=engine, queries=queries))
     screen = Screen()

@@ -23,7 +23,7 @@ QUANTITY = "with a number or a date that differs from what it cites"
 NAME = "with a name that is not in what it cites, or not in that place"
 NEGATION = "denying what it cites, or the other way round"
 DIRECTION = "with the opposite of a word of what it cites"
-UNSUPPORTED = "that what it cites does not support"
+UNSUPPORTED = "not supported by what it cites"
 UNFINISHED = "unfinished"
 REASONS = (
     UNCITED,

@@ -76,15 +76,30 @@ class Endpoint:
     def _patiently(
         self, pool: httpcore.ConnectionPool, messages: Sequence[Message], patience: Patience
     ) -> Iterator[httpcore.Response]:
-        """The answer to the request; a rate limit is waited for once, where that is short."""
-        for again in (True, False):
-            with self._request(pool, messages) as answer:
-                wait = self._pause(answer, patience) if again else None
+        """The answer to the request.
+
+        A rate limit is waited for once, where that is short; a server that does not take the
+        bounds by their old names is asked once more with the new one.
+        """
+        bounds, waited = self._bounds(), False
+        while True:
+            with self._request(pool, messages, bounds[0]) as answer:
+                if answer.status == 400 and len(bounds) > 1:
+                    bounds.pop(0)
+                    wait: float | None = 0.0
+                else:
+                    wait = None if waited else self._pause(answer, patience)
+                    waited = True
                 if wait is None:
                     _check(answer)
                     yield answer
                     return
             time.sleep(wait)
+
+    def _bounds(self) -> list[dict[str, int]]:
+        """The bound on a reply's length as most servers take it, and as newer models want it."""
+        tokens = self._settings.limits.tokens
+        return [{"max_tokens": tokens, "temperature": 0}, {"max_completion_tokens": tokens}]
 
     def _pause(self, answer: httpcore.Response, patience: Patience) -> float | None:
         """Seconds that a rate limit asks to wait, None where there is none or it is too long."""
@@ -95,15 +110,14 @@ class Endpoint:
         return asked if asked is not None and asked < most else None
 
     def _request(
-        self, pool: httpcore.ConnectionPool, messages: Sequence[Message]
+        self, pool: httpcore.ConnectionPool, messages: Sequence[Message], bounds: dict[str, int]
     ) -> contextlib.AbstractContextManager[httpcore.Response]:
         limits, url = self._settings.limits, self._settings.endpoint
         body = {
             "model": self._settings.name,
             "messages": list(messages),
-            "max_tokens": limits.tokens,
-            "temperature": 0,
             "stream": True,
+            **bounds,
         }
         return pool.stream(
             "POST",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from assistant.engines.reply import Written, declines, sentences
 from assistant.engines.settings import ModelSettings
 from assistant.engines.types import Aside, Draft, Dropped, Part, Source, Task
 from assistant.engines.wire import Reply
+from assistant.evidence import Evidence
 from index.errors import ModelFailed
 from index.terminal import counted
 from index.types import Span
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 NAME = "openai"
 QUOTED_INSTEAD = "The archive is quoted instead."
+QUOTED_BESIDES = "What it had written before was checked; the archive is quoted for the rest."
+BROKEN_OFF = "What it had written before was checked."
 
 
 class ModelEngine:
@@ -51,11 +54,10 @@ class ModelEngine:
         except ModelFailed as problem:
             log.warning("the model %s %s", self._settings.name, problem)
             account.failure = str(problem)
-        if notice := account.notice():
+        rest = account.left_of(task.evidence)
+        if notice := account.notice(bool(rest)):
             yield Aside(notice)
-        if account.failure or not account.shown:
-            rest = [item for item in task.evidence if (item.record, item.span) not in account.cited]
-            yield from ExtractiveEngine().answer(replace(task, evidence=tuple(rest)))
+        yield from ExtractiveEngine().answer(replace(task, evidence=rest))
 
     def _written(self, task: Task, account: _Account) -> Generator[Part, None, None]:
         sources = offered(task, self._settings.limits)
@@ -102,7 +104,13 @@ class _Account:
             written.text, [CitedSentence(source.text, source.article.text) for source in known]
         )
 
-    def notice(self) -> str:
+    def left_of(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """What is quoted in place of words that are missing; nothing where none is."""
+        if self.shown and not self.failure:
+            return ()
+        return tuple(item for item in evidence if (item.record, item.span) not in self.cited)
+
+    def notice(self, quoted: bool) -> str:
         """What a reader has to know of how the answer came about; "" where all went well."""
         parts = [self._withheld()]
         if self.failure:
@@ -111,8 +119,10 @@ class _Account:
             parts.append(f"The model {self._model} found no answer in what was found.")
         elif not self.shown:
             parts.append(f"Nothing is left of what the model {self._model} wrote.")
-        if self.failure or not self.shown:
+        if not self.shown:
             parts.append(QUOTED_INSTEAD)
+        elif self.failure:
+            parts.append(QUOTED_BESIDES if quoted else BROKEN_OFF)
         return " ".join(part for part in parts if part)
 
     def _withheld(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -88,6 +89,11 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
     return with_words
 
 
+def told_in_the_notice() -> None:
+    """Keeps out of a terminal what the log says of a model: the answer's notice says it, too."""
+    logging.getLogger("assistant.engines").addHandler(logging.NullHandler())
+
+
 def settled(
     engine: str | None,
     url: str | None,
@@ -97,8 +103,8 @@ def settled(
     rewrite: bool,
 ) -> EngineSettings:
     """What options and environment come to. Raises InputError for half a model."""
-    chosen = engine or ("openai" if url else "extractive")
-    if chosen == "extractive" and not (rewrite and engine):
+    chosen = engine or ("openai" if url or name else "extractive")
+    if chosen == "extractive" and not rewrite:
         return EngineSettings()
     if not url or not name:
         missing = (

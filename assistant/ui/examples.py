@@ -43,8 +43,10 @@ def suggested(assistant: Assistant) -> list[str]:
     """Those written for the sample archive that are well answered, else questions of articles.
 
     A question that is an article's title or one of its headings is taken where asking it leads
-    to that article, the newest first; where there are none, what a title says is asked for.
+    to that article, the newest first; where there are none, what a title says is asked for. No
+    model is asked: a server starts as fast with one.
     """
+    assistant = assistant.quoting()
     written = [text for text in WRITTEN if _well(assistant.answer(text))]
     return written or list(islice(_answered(assistant), SHOWN))
 

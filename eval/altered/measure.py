@@ -15,7 +15,7 @@ from eval.altered.judged import Judged, judge
 from eval.altered.material import evidence_sentences, gold_of, opened, written_cases
 from eval.data.grounded import GroundedSet
 from eval.data.opened import DataSpec, open_set
-from eval.measures.bootstrap import SEED, mean_interval
+from eval.measures.bootstrap import SEED, statistic_interval
 from eval.results import completed
 from index.errors import InputError
 from index.report import OnProgress, Progress
@@ -80,9 +80,15 @@ def summary(judged: Sequence[Judged], withheld: Withheld) -> dict[str, Any]:
 
 
 def _share(judged: Sequence[Judged], withheld: Withheld) -> dict[str, Any]:
-    values = [float(withheld(item)) for item in judged]
-    low, high = mean_interval(values)
-    return {"n": len(values), "withheld": sum(values) / len(values), "interval": [low, high]}
+    """The share, with an interval over the evidence sentences: cases of one are not independent."""
+    by_group: dict[tuple[int, str], list[float]] = {}
+    for item in judged:
+        key = (item.case.group, item.case.sources[0].article)
+        by_group.setdefault(key, []).append(float(withheld(item)))
+    lost = [sum(values) for values in by_group.values()]
+    counts = [float(len(values)) for values in by_group.values()]
+    low, high = statistic_interval(lambda left, right: left.sum() / right.sum(), lost, counts)
+    return {"n": len(judged), "withheld": sum(lost) / sum(counts), "interval": [low, high]}
 
 
 def _kinds(judged: Iterable[Judged]) -> list[tuple[str, list[Judged]]]:

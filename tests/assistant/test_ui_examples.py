@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from model_server import QUICK, answering, says
 
 from assistant.assistant import Assistant
+from assistant.engines.model import ModelEngine
+from assistant.engines.settings import ModelSettings
 from assistant.ui.examples import CONFIDENT, SHOWN, WRITTEN, is_question, suggested
 from index.build import build
 from index.protocols import Embedder
@@ -34,6 +37,13 @@ def test_the_sample_archive_has_the_examples_written_for_it(
 ) -> None:
     build([FolderSource(SAMPLE)], tmp_path / "index", embedder)
     assert suggested(Assistant.open(tmp_path / "index", embedder)) == list(WRITTEN)
+
+
+def test_no_model_is_asked_for_examples(small_index: Path, embedder: Embedder) -> None:
+    with answering(says("NO ANSWER")) as model:
+        engine = ModelEngine(ModelSettings(model.url, "parrot-1", None, QUICK))
+        assert suggested(Assistant.open(small_index, embedder, engine=engine))
+        assert model.asked == []
 
 
 def test_another_archive_suggests_questions_that_lead_to_their_articles(

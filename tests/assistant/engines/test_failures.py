@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -196,6 +197,18 @@ def test_a_short_rate_limit_is_waited_for_once(assistant_of: Opener) -> None:
     assert len(model.asked) == 2
 
 
+def test_a_model_that_wants_the_newer_bound_is_given_it(assistant_of: Opener) -> None:
+    def script(handler: Handler) -> None:
+        old = "max_tokens" in handler.model.asked[-1]
+        (status(400) if old else says(GOOD))(handler)
+
+    with answering(script) as model:
+        answer = ask(assistant_of, model.url)
+    assert answer.engine == "openai:parrot-1"
+    assert model.asked[1]["max_completion_tokens"] == QUICK.tokens
+    assert len(model.asked) == 2
+
+
 def test_what_was_checked_before_a_failure_stays_and_quotations_follow(
     assistant_of: Opener,
 ) -> None:
@@ -213,7 +226,24 @@ def test_what_was_checked_before_a_failure_stays_and_quotations_follow(
     assert {sentence.worded_by for sentence in quoted} == {None}
     assert worded.text not in [sentence.text for sentence in quoted]
     assert answer.engine == "openai:parrot-1"
-    assert "fell silent for 0.5 s. The archive is quoted instead." in answer.notice
+    assert (
+        "fell silent for 0.5 s. What it had written before was checked; the archive is quoted "
+        in (answer.notice)
+    )
+
+
+def test_nothing_is_said_to_be_quoted_where_nothing_is_left(assistant_of: Opener) -> None:
+    with answering(breaks_off_behind_all) as model:
+        answer = ask(assistant_of, model.url)
+    assert {sentence.worded_by for sentence in answer.sentences} == {"parrot-1"}
+    assert answer.notice.endswith("broke off its reply. What it had written before was checked.")
+
+
+def breaks_off_behind_all(handler: Handler) -> None:
+    """Repeats every sentence that it was shown, and begins another one."""
+    shown = re.findall(r"^(\[\d+\]) (.*)$", handler.model.prompt, re.MULTILINE)
+    handler.begin("text/event-stream")
+    handler.piece(" ".join(f"{text} {number}" for number, text in shown) + " And then there was a ")
 
 
 def test_closing_the_answer_ends_the_models_work(assistant_of: Opener) -> None:

@@ -73,7 +73,7 @@ WITHHELD = {
     "It was not built by Tomas Reyl. [=The lighthouse]": "1 denying what it cites",
     "The last keeper arrived in 1961. [=The last keeper]": "1 with the opposite of a word",
     "“It fell”, they say of it. [=The lighthouse]": "1 with a quotation",
-    "Octopuses paint wonderful cathedrals underwater. [=The lighthouse]": "1 that what it cites",
+    "Octopuses paint wonderful cathedrals underwater. [=The lighthouse]": "1 not supported by",
 }
 
 

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 from index_doubles import Words
 
-from assistant.checking.support import FEATURES, read_model
+from assistant.checking.check import CitedSentence
+from assistant.checking.support import FEATURES, SupportModel, read_model
 from eval.altered.cases import ALTERED, TRUE, Case
 from eval.altered.fit import WITHHELD, fit, left_out
 from eval.altered.judged import Judged
@@ -21,7 +22,8 @@ from index.errors import InputError
 
 
 def judged(expected: str, value: float, contradicted: str | None = None) -> Judged:
-    case = Case(expected, "verbatim", f"{expected} {value}", (), 0)
+    source = CitedSentence("It rose.", f"It rose {value}.")
+    case = Case(expected, "verbatim", f"{expected} {value}", (source,), 0)
     return Judged(case, contradicted, dict.fromkeys(FEATURES, value))
 
 
@@ -63,6 +65,15 @@ def test_figures_by_kind_have_intervals() -> None:
     low, high = figures[TRUE]["interval"]
     assert 0 <= low <= figures[TRUE]["withheld"] <= high <= 1
     assert figures["rules_alone"][ALTERED]["withheld"] == 0
+
+
+def test_an_interval_draws_the_cases_of_one_sentence_together() -> None:
+    """Of ten sentences one is altered in ten ways that are all missed: few draws lack it."""
+    sets = {"a": [judged(ALTERED, 0.1) for _ in range(10)]}
+    sets["a"] += [judged(ALTERED, n) for n in (0.2, 0.3, 0.4)] + [judged(TRUE, 0.9)]
+    missed = evaluate_altered(sets, SupportModel(dict.fromkeys(FEATURES, 50.0), -22.5, 0.5))
+    assert missed[ALTERED]["withheld"] == pytest.approx(10 / 13)
+    assert missed[ALTERED]["interval"] == [0.0, pytest.approx(30 / 31)]
 
 
 @pytest.fixture
