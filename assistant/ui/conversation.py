@@ -51,25 +51,28 @@ def answer_updates(
     talk: Talk,
     fields: Sequence[object] = (),
     *,
+    again: bool = False,
     search_query: str | None = None,
     heed_time: bool = True,
 ) -> Iterator[Update]:
     """What the page shows after each of the engine's events.
 
-    `fields` are what the browser sent for category, author, since and until; the rest as for
-    `Assistant.stream`.
+    `fields` are what the browser sent for category, author, since and until. `again` puts the
+    answer in the place of the last one, which stays where the question cannot be asked so. The
+    rest is as for `Assistant.stream`.
     """
+    before, box = (talk.without_the_last(), "") if again else (talk, question)
     try:
         filters = chosen(*fields) if len(fields) == FIELDS else Filters()
         events = assistant.stream(
-            question, talk.turns, filters=filters, search_query=search_query, heed_time=heed_time
+            question, before.turns, filters=filters, search_query=search_query, heed_time=heed_time
         )
-        yield from _told(events, question, talk, assistant.index.article_count)
+        yield from _told(events, question, before, assistant.index.article_count)
     except FootnoteError as problem:
-        yield list(talk.messages), talk, question, escape(str(problem))
+        yield list(talk.messages), talk, box, escape(str(problem))
     except Exception:
         log.exception("answering failed")
-        yield list(talk.messages), talk, question, escape(FAILED)
+        yield list(talk.messages), talk, box, escape(FAILED)
 
 
 def _told(events: Iterator[Event], question: str, talk: Talk, count: int) -> Iterator[Update]:

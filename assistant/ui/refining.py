@@ -59,8 +59,8 @@ def asked_without_time(
 ) -> Iterator[Update]:
     """The last question once more, its words about time left out; in place of its answer."""
     if talk.turns:
-        question, before = talk.turns[-1].question, talk.without_the_last()
-        yield from answer_updates(serving(), question, before, fields, heed_time=False)
+        question = talk.turns[-1].question
+        yield from answer_updates(serving(), question, talk, fields, again=True, heed_time=False)
 
 
 def asked_with_query(
@@ -69,5 +69,5 @@ def asked_with_query(
     """The last question once more, the archive searched for `query`; in place of its answer."""
     if talk.turns:
         given = query if isinstance(query, str) else ""
-        question, before = talk.turns[-1].question, talk.without_the_last()
-        yield from answer_updates(serving(), question, before, fields, search_query=given)
+        question = talk.turns[-1].question
+        yield from answer_updates(serving(), question, talk, fields, again=True, search_query=given)

@@ -154,6 +154,13 @@ def test_the_last_question_is_asked_again_in_the_place_of_its_answer() -> None:
     assert engine.how["search_query"] == ""
 
 
+def test_an_answer_stays_where_its_question_cannot_be_asked_otherwise() -> None:
+    _, talk = answered_of_2016()
+    refusing = Engine(QuestionError("Empty."))
+    [(messages, kept, box, error)] = asked_with_query(cast(Any, lambda: refusing), "", talk, ())
+    assert (messages, kept, box, error) == (list(talk.messages), talk, "", "Empty.")
+
+
 def test_before_the_first_question_there_is_nothing_to_ask_again() -> None:
     serving = cast(Any, lambda: pytest.fail("the engine was asked"))
     assert list(asked_without_time(serving, Talk(), ())) == []

@@ -102,6 +102,11 @@ def test_exactly_what_should_pass_does(filters: Filters, records: list[int]) -> 
     assert passing == [places[record] for record in records]
 
 
+def test_days_are_those_that_a_date_may_mean() -> None:
+    days = facets().days_of(np.array([4, 2, 1, 0])).tolist()
+    assert days == [[0, 0], [20160101, 20161231], [20160501, 20160531], [20160520, 20160520]]
+
+
 def test_unknown_names_get_near_ones_as_an_answer() -> None:
     known = facets()
     with pytest.raises(InputError, match=r"No article has the author 'Ida Vanse'\. .*Ida Vance\."):

@@ -13,6 +13,7 @@ from index.embedders.openvino import BATCH, WINDOW, OpenVinoEmbedder
 from index.embedders.precision import native_precision, passage_precision
 from index.embedders.sentence_transformers import SentenceTransformersEmbedder
 from index.errors import EmbedderError
+from index.protocols import WordPieced
 
 TEXTS = [
     "The harbour master keeps the tide tables in the old customs house.",
@@ -85,6 +86,19 @@ def test_only_256_word_pieces_are_read(ours: OpenVinoEmbedder) -> None:
     a, b, c = ours.encode_passages([full, over, short])
     np.testing.assert_allclose(a, b, atol=1e-5)
     assert np.abs(a - c).max() > 1e-4
+
+
+def test_both_count_the_same_word_pieces(
+    ours: OpenVinoEmbedder, theirs: SentenceTransformersEmbedder
+) -> None:
+    texts = ["", "granite", "Granite", "grannite", "\ud800"]
+    counts = ours.token_counts(texts)
+    assert counts == theirs.token_counts(texts)
+    nothing, known, capital, error, _ = counts
+    assert (known - nothing, capital - nothing) == (1, 1)
+    assert error - nothing > 1
+    assert isinstance(ours, WordPieced)
+    assert isinstance(theirs, WordPieced)
 
 
 def test_concurrent_calls_agree(ours: OpenVinoEmbedder) -> None:
