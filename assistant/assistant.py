@@ -137,7 +137,9 @@ class Assistant:
 
     def quoting(self) -> Assistant:
         """One over the same open index that asks no model."""
-        return Assistant(self.index, self.embedder, self.config)
+        return Assistant(
+            self.index, self.embedder, self.config, reranker=self.reranker, reader=self.reader
+        )
 
     def close(self) -> None:
         self.index.close()

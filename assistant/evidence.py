@@ -35,7 +35,7 @@ class EvidenceConfig:
     passages: int = 10
     read: int = 6
     embedded: int = 8
-    sentences: int = 3
+    sentences: int = 4
     further: float = 0.75
     elsewhere: float = 0.9
     duplicate: float = 0.92
@@ -43,7 +43,7 @@ class EvidenceConfig:
     coverage_weight: float = 0.1
     passage_weight: float = 0.6
     kind_weight: float = 0.1
-    answer_weight: float = 0.5
+    answer_weight: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from assistant.comprehension.pairs import Batch
 
 FIRST_LAYER = 1
 RANK = 48
+DROPOUT = 0.05
 
 
 class Adapted(nn.Module):
@@ -47,6 +48,9 @@ class ReaderNetwork(nn.Module):
         self.encoder.requires_grad_(False).to(torch.bfloat16)
         for layer in self.encoder.encoder.layer[first_layer:]:
             _adapt(layer, rank)
+        for each in self.encoder.modules():
+            if isinstance(each, nn.Dropout):
+                each.p = DROPOUT
         self.head = nn.Linear(self.encoder.config.hidden_size, 2)
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:

@@ -17,23 +17,29 @@ from eval.cli import evaluate
 from index.errors import InputError
 
 
-def drawn(seed: int, count: int = 300, slope: float = 1.0) -> list[Case]:
-    """Cases whose margin tells; every other signal is noise."""
+def drawn(seed: int, count: int = 300, margin: float = 0.2, slope: float = 8.0) -> list[Case]:
+    """Cases whose cosines and margin tell; every other signal is noise."""
     rng = np.random.default_rng(seed)
     cases = []
     for number in range(count):
-        signals = {name: float(rng.normal()) for name in SIGNALS}
-        chance = 1 / (1 + np.exp(-slope * signals["margin"]))
+        signals = {name: float(rng.uniform()) for name in SIGNALS}
+        signals["margin"] = float(rng.normal(scale=4.0))
+        score = (
+            (signals["similarity"] + signals["dense"]) / 2 - 0.5 + margin / 8 * signals["margin"]
+        )
+        chance = 1 / (1 + np.exp(-slope * score))
         cases.append(Case(str(number), signals, bool(rng.uniform() < chance)))
     return cases
 
 
 def test_the_weights_are_those_that_made_the_labels() -> None:
-    found = fit([drawn(1, 3000), drawn(2, 3000)])
-    assert found.weights["margin"] == pytest.approx(1.0, abs=0.1)
-    assert abs(found.bias) < 0.1
-    others = [abs(weight) for name, weight in found.weights.items() if name != "margin"]
-    assert max(others) < 0.1
+    found = fit([drawn(1, 4000), drawn(2, 4000)])
+    assert found.weights["similarity"] == pytest.approx(4.0, abs=0.5)
+    assert found.weights["margin"] / found.weights["similarity"] == pytest.approx(0.05, abs=0.011)
+    assert abs(found.weights.get("names", 0.0)) <= 0.1 * found.weights["similarity"]
+    middle = {"similarity": 0.5, "dense": 0.5, "margin": 0.0}
+    noise = dict.fromkeys(("names", "numbers", "kind"), 0.5)
+    assert found.probability(middle | noise) == pytest.approx(0.5, abs=0.05)
 
 
 def test_the_threshold_refuses_no_more_of_the_answerable_than_it_may() -> None:
@@ -45,14 +51,13 @@ def test_the_threshold_refuses_no_more_of_the_answerable_than_it_may() -> None:
 
 
 def test_sets_weigh_the_same_whatever_their_size() -> None:
-    small, large = drawn(4, 200, slope=2.0), drawn(5, 5000, slope=0.0)
-    alone = fit([large]).weights["margin"]
-    both = fit([small, large]).weights["margin"]
-    assert both > alone + 0.5
+    small, large = drawn(4, 200, slope=30.0), drawn(5, 5000, slope=0.0)
+    alone, both = fit([large]), fit([small, large])
+    assert both.weights["similarity"] > alone.weights["similarity"] + 1.0
 
 
 def test_a_set_is_judged_by_a_fit_that_never_saw_it() -> None:
-    one, other = drawn(6), drawn(7, slope=-1.0)
+    one, other = drawn(6), drawn(7, slope=-8.0)
     figures = left_out({"one": one, "other": other})
     assert figures["one"]["auroc"] < 0.5 < judged(fit([one]), one)["auroc"]
 
@@ -80,7 +85,7 @@ def test_the_command_writes_what_the_assistant_reads(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     text = out.read_text("utf-8")
     found = parse_calibration(text)
-    assert set(found.weights) == set(SIGNALS)
+    assert {"similarity", "dense"} <= set(found.weights) <= set(SIGNALS)
     assert set(json.loads(text)["provenance"]["left_out"]) == {"a", "b"}
 
 
