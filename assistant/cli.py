@@ -91,7 +91,7 @@ def as_text(answer: Answer) -> str:
     return "\n\n".join(blocks)
 
 
-def _source_line(citation: Citation, with_quote: bool) -> str:
+def _source_line(citation: Citation, with_quote: bool = False) -> str:
     described = _described(citation.title, citation.authors, citation.published)
     place = f"{citation.path}, {_where(citation)}{_elsewhere(citation.also_at)}"
     line = _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
