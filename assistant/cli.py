@@ -139,7 +139,7 @@ def _understood(answer: Answer) -> Iterator[str]:
         yield _wrapped(f"Time: {said} (--no-time leaves it out)")
 
 
-def _source_line(citation: Citation, with_quote: bool) -> str:
+def _source_line(citation: Citation, with_quote: bool = False) -> str:
     described = _described(citation.title, citation.authors, citation.published)
     place = f"{citation.path}, {_where(citation)}{_elsewhere(citation.also_at)}"
     line = _wrapped(f"[{citation.marker}] {described}. {place}", "    ")

@@ -23,6 +23,7 @@ from assistant.chat.loop import COMMANDS, Loop
 from assistant.chat.screen import Screen
 from assistant.engines.model import ModelEngine
 from assistant.engines.settings import ModelSettings
+from assistant.types import AnswerSentence
 from index.build import build
 from index.filters import Filters
 from index.generation import Index
@@ -150,6 +151,18 @@ def test_an_article_cannot_send_commands_to_the_terminal(
     for text in (shown, path.read_text("utf-8")):
         assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs")} <= {"\n"}
     assert "[bold]" not in path.read_text("utf-8")
+
+
+def test_the_screen_keeps_control_characters_from_whoever_they_come() -> None:
+    evil = "a\x1b[2J\x9b31m\u202e b\rc"
+    file = io.StringIO()
+    screen = Screen(file, 96)
+    screen.sentence(AnswerSentence(evil, (1,), evil), None)
+    screen.problem(evil)
+    screen.echo(evil)
+    text = file.getvalue()
+    assert text.count("[2J") == 4
+    assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs")} == {"\n"}
 
 
 def test_a_models_words_are_told_from_quotations(
