@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, AssistantConfig
 from assistant.types import Turn
 from assistant.unclear import unclear
 from index.protocols import Embedder
@@ -51,6 +51,10 @@ def assistant(small_index: Path, embedder: Embedder) -> Iterator[Assistant]:
 
 
 def test_an_unclear_question_is_asked_back_with_the_nearest_articles(assistant: Assistant) -> None:
+    sure = assistant.answer("Is this a lighthouse?", abstain=False)
+    assert sure.confidence > AssistantConfig().abstention.threshold
+    assert assistant.answer("Is this a lighthouse?").abstained
+
     answer = assistant.answer("Who built it?")
     assert answer.abstained
     assert answer.notice.startswith("The question does not say what “it” stands for. Ask again")

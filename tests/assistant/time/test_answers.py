@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.newer import NewerConfig, asks_for_then, newer_on_the_same_matter
+from assistant.time.understood import understood
 from assistant.types import Answer
 from index.filters import Filters
 
@@ -89,6 +91,36 @@ def test_where_none_is_clearly_newer_none_is_pointed_out(ferry: Assistant, quest
     answer = ferry.answer(question)
     assert answer.citations
     assert answer.newer is None
+
+
+def newer(ferry: Assistant, cited: str, config: NewerConfig) -> str | None:
+    paths = {header.path: record for record, header in ferry.index.headers.items()}
+    hits = ferry.retrieve("timetable of the ferry at Holm", 10)
+    found = newer_on_the_same_matter(ferry.index, hits, [paths[cited]], config)
+    return None if found is None else ferry.index.header(found.record).path
+
+
+def test_newer_is_younger_by_days_alike_and_as_good_an_answer(ferry: Assistant) -> None:
+    assert newer(ferry, "2009.md", NewerConfig()) == "2016.md"
+    assert newer(ferry, "2016.md", NewerConfig()) is None  # the older one is as much like it
+    assert newer(ferry, "2009.md", NewerConfig(days=4_000)) is None
+    assert newer(ferry, "2009.md", NewerConfig(likeness=0.99)) is None
+    assert newer(ferry, "2009.md", NewerConfig(share=1.5)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "over"),
+    [
+        ("What was said in 2009?", True),
+        ("What was said before 2012?", True),
+        ("What is the history of the ferry?", True),
+        ("What was said since 2009?", False),
+        ("What is the latest?", False),
+        ("What was said?", False),
+    ],
+)
+def test_a_time_that_is_over_wants_nothing_newer(question: str, over: bool) -> None:
+    assert asks_for_then(understood(question, date(2026, 11, 29))) is over
 
 
 def test_a_search_query_can_be_given(ferry: Assistant) -> None:

@@ -103,6 +103,7 @@ def test_words_about_publication_make_a_filter(question: str) -> None:
     "question",
     [
         "How many articles did the office publish in 2014?",
+        "How many articles from 2014 were read by a million people?",
         "What did the report published in 2014 say?",
         "What does the 2014 piece say about email?",
         "Why did the articles of incorporation change in 2014?",
