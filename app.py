@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from assistant.ledger.commands.options import recording
+from assistant.ledger.settings import LedgerSettings
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option
@@ -16,7 +18,7 @@ COMMANDS = {
     "ask": ("assistant.cli:ask", "Answer a question with sentences quoted from the archive."),
     "search": ("assistant.cli:search", "Show the passages that fit a query best."),
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
-    "serve": ("app:serve", "Serve the reader's page and the evaluation page on this machine."),
+    "serve": ("app:serve", "Serve the reader's page, the staff pages and the evaluation page."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
     "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
 }
@@ -31,6 +33,7 @@ def footnote() -> None:
 
 @click.command()
 @index_option
+@recording
 @click.option("--articles", type=click.Path(), help="Bring the index up to date with this folder.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -71,16 +74,22 @@ def serve(
     configurations: tuple[Path, ...],
     author: Path | None,
     results: Path | None,
+    ledger: LedgerSettings | None,
 ) -> None:
-    """Serve the reader's page, and under /eval/ the evaluation page, to this machine."""
+    """Serve the reader's page, and under /staff/ and /eval/ those for this machine alone."""
     from assistant.http import Section
+    from assistant.ledger.ledger import opened
     from assistant.serve import serve_index
+    from assistant.ui.staff import mount as staff
     from eval.page.bench import make_bench
     from eval.page.mount import PREFIX, mount
 
     bench = make_bench(sets, configurations, results)
-    evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
-    serve_index(index, articles, host, port, [evaluation])
+    evaluation = Section(PREFIX, lambda app, serving: mount(app, bench, serving(), author))
+    with opened(ledger) as record:
+        desk = Section(staff.PREFIX, lambda app, serving: staff.mount(app, serving, record))
+        recorder = None if record is None else record.recorder
+        serve_index(index, articles, host, port, [desk, evaluation], recorder)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

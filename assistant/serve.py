@@ -14,10 +14,16 @@ from index.manifest import current_generation
 
 if TYPE_CHECKING:
     from assistant.http import Section
+    from assistant.ledger.recorder import Recorder
 
 
 def serve_index(
-    index: str, articles: str | None, host: str, port: int, sections: Sequence[Section]
+    index: str,
+    articles: str | None,
+    host: str,
+    port: int,
+    sections: Sequence[Section],
+    recorder: Recorder | None = None,
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
@@ -31,7 +37,7 @@ def serve_index(
     from assistant.ui.examples import suggested
 
     assistant = Assistant.open(index)
-    application = create_app(Live(assistant), sections, suggested(assistant))
+    application = create_app(Live(assistant), sections, suggested(assistant), recorder)
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
