@@ -19,6 +19,9 @@ COMMANDS = {
     "search": ("assistant.cli:search", "Show the passages that fit a query best."),
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
     "serve": ("app:serve", "Serve the reader's page, the staff pages and the evaluation page."),
+    "sources": ("assistant.ledger.commands.sources:sources", "Which articles are cited."),
+    "questions": ("assistant.ledger.commands.questions:questions", "What readers asked."),
+    "staff": ("assistant.ledger.commands.staff:staff", "A digest, and sets made of judgements."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
     "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
 }

@@ -132,7 +132,7 @@ def put_feedback(connection: sa.Connection, entries: Sequence[Entry]) -> None:
             "asked": entry["asked"],
             "marker": entry["marker"],
             "thumb": entry["thumb"],
-            "reason": _stored(entry["reason"]),
+            "reason": stored(entry["reason"]),
             "at": _at(entry["id"]),
         }
         for entry in entries
@@ -163,17 +163,17 @@ def _asked_row(entry: Entry) -> dict[str, Any]:
     return {
         **{name: entry[name] for name in same.split()},
         "at": _at(entry["id"]),
-        "question": _stored(entry["question"]),
-        "search_query": _stored(entry["search_query"]),
-        "engine": _stored(entry["engine"]),
+        "question": stored(entry["question"]),
+        "search_query": stored(entry["search_query"]),
+        "engine": stored(entry["engine"]),
         "filters": entry["filters"],
         "timings": entry["timings"],
     }
 
 
 def _shown_row(entry: Entry) -> dict[str, Any]:
-    sentences = [[_stored(text), markers] for text, markers in entry["sentences"]]
-    return {"asked": entry["id"], "sentences": sentences, "notice": _stored(entry["notice"])}
+    sentences = [[stored(text), markers] for text, markers in entry["sentences"]]
+    return {"asked": entry["id"], "sentences": sentences, "notice": stored(entry["notice"])}
 
 
 def _hit_rows(
@@ -227,7 +227,7 @@ def _at(number: int) -> Any:
     return moment_of(number).replace(tzinfo=None)
 
 
-def _stored(text: str) -> str:
+def stored(text: str) -> str:
     """As both databases take it: PostgreSQL refuses NUL, and neither keeps lone surrogates."""
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 

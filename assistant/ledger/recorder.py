@@ -66,3 +66,15 @@ class Recorder:
             self.lost += 1
         if problem is not None and (self.lost & (self.lost - 1)) == 0:  # the 1st, 2nd, 4th, 8th …
             log.error("%d entries of the ledger are lost: %s", self.lost, problem)
+
+
+def record_once(settings: LedgerSettings, answer: Answer, index: Index, asking: Asking) -> None:
+    """Keep one answer in the spool for whoever opens the ledger next; opens no database.
+
+    Raises InputError where the spool cannot be written.
+    """
+    recorder = Recorder(settings)
+    try:
+        recorder.record(answer, index, asking)
+    finally:
+        recorder.close()

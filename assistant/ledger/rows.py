@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.ledger.queries.questions import Question
-from assistant.ledger.queries.sources import Source
+from assistant.ledger.queries.sources import Group, Source
 from assistant.ledger.queries.stale import Stale
 
 SOURCE = "article_id title path authors categories published cited passed_over last_cited".split()
 STALE = "article_id title path version now start end quote state answers last_cited".split()
+GROUP = "name articles cited_articles cited passed_over".split()
 QUESTION = (
     "answer at question channel answered confidence withheld total_ms thumb reason "
     "conversation".split()
@@ -33,6 +34,10 @@ def source_row(row: Source) -> dict[str, Any]:
 
 def stale_row(row: Stale) -> dict[str, Any]:
     return {name: getattr(row, name) for name in STALE}
+
+
+def group_row(row: Group) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in GROUP}
 
 
 def question_row(row: Question) -> dict[str, Any]:

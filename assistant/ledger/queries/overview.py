@@ -129,4 +129,4 @@ def _opinions(connection: sa.Connection, period: Period) -> dict[int, int]:
         .where(period.of_answers(table.c.asked))
         .group_by(table.c.thumb)
     )
-    return {thumb: count for thumb, count in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}

@@ -73,7 +73,7 @@ def article_counts(
 
 
 def sources(index: Index, counts: Mapping[str, Counts]) -> list[Source]:
-    """Every article of the archive, and those that were cited and are gone; the most cited first."""
+    """Every article of the archive, and those cited that are gone; the most cited first."""
     live = {article.article_id: article for article in index.headers.values()}
     rows = [_source(article, counts.get(key, Counts())) for key, article in live.items()]
     gone = [key for key, count in counts.items() if key not in live and count.cited]

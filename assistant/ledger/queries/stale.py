@@ -10,19 +10,20 @@ import sqlalchemy as sa
 
 from assistant.ledger import tables
 from assistant.ledger.entries import moment_of
-from index.errors import ArticleMissing
 from index.generation import Index
 from index.types import Article
 
 STANDS = "stands"
 CHANGED = "changed"
 GONE = "gone"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
     """A cited span of an older version. `state` says whether the words still stand in the newer
-    one, are changed there, or the article is gone. `quote` is empty where the old text is lost."""
+    one, are changed there, or the article is gone or withdrawn. `quote` is empty where the old
+    text is lost, or must not be shown any more."""
 
     article_id: str
     title: str
@@ -45,7 +46,6 @@ def stale(connection: sa.Connection, index: Index, most: int | None = None) -> I
 def _all(connection: sa.Connection, index: Index) -> Iterator[Stale]:
     live = {article.article_id: article for article in index.headers.values()}
     versions = tables.versions
-    # Streamed and not kept: an archive that is often rewritten has many versions.
     for row in connection.execute(sa.select(versions).order_by(versions.c.article_id)).all():
         now = live.get(row.article_id)
         if now is None or now.text_sha256 != row.version:
@@ -70,10 +70,11 @@ def _spans(
     spans = connection.execute(query).all()
     if not spans:
         return
+    withdrawn = index.withdrawal(row.article_id) is not None
     old = index.catalogue.version(row.article_id, row.version)
-    text = "" if now is None else _text(index, row.article_id)
+    text = "" if now is None or withdrawn else index.article(row.article_id).text
     for start, end, count, last in spans:
-        quote = "" if old is None else old.text[start:end]
+        quote = "" if old is None or withdrawn else old.text[start:end]
         yield Stale(
             row.article_id,
             _title(now or old, row.article_id),
@@ -83,7 +84,7 @@ def _spans(
             start,
             end,
             quote,
-            _state(quote, now, text),
+            WITHDRAWN if withdrawn else _state(quote, now, text),
             count,
             f"{moment_of(last):%Y-%m-%d}",
         )
@@ -93,13 +94,6 @@ def _state(quote: str, now: Article | None, text: str) -> str:
     if now is None:
         return GONE
     return STANDS if quote and quote in text else CHANGED
-
-
-def _text(index: Index, article_id: str) -> str:
-    try:
-        return index.article(article_id).text
-    except ArticleMissing:  # withdrawn since
-        return ""
 
 
 def _title(article: Article | None, article_id: str) -> str:
