@@ -8,6 +8,7 @@ import gradio as gr
 from assistant.ledger.ledger import Ledger
 from assistant.live import Serving
 from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.downloads import add_downloads
 from assistant.ui.staff.page import build_page
 from assistant.ui.theme import style, theme
 
@@ -17,6 +18,7 @@ PREFIX = "/staff"
 def mount(app: fastapi.FastAPI, serving: Serving, ledger: Ledger | None) -> None:
     """Add the routes and the page."""
     desk = Desk(serving, ledger)
+    add_downloads(app, desk, PREFIX)
     page = build_page(desk)
     page.queue(default_concurrency_limit=8)
     gr.mount_gradio_app(
