@@ -43,8 +43,9 @@ def create_app(
     `recorder`; without one nothing is kept, and the page asks for no opinion.
     """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(LoopbackOnly, prefixes=[section.prefix for section in sections])
-    app.add_middleware(Guard)
+    prefixes = [section.prefix for section in sections]
+    app.add_middleware(LoopbackOnly, prefixes=prefixes)
+    app.add_middleware(Guard, sections=prefixes)
     _add_health(app, serving)
     _add_articles(app, serving)
     for section in sections:
