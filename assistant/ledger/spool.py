@@ -96,9 +96,9 @@ class Spool:
 
     def segments(self) -> list[Segment]:
         """This process's files that are complete, the oldest first; what is open is closed."""
-        with self._lock:
+        with self._lock:  # for the listing too: an entry meanwhile would open a file that it names
             self._seal()
-        return _segments_of(self.folder, self._owner)
+            return _segments_of(self.folder, self._owner)
 
     def close(self) -> None:
         """Let go of the files; what is in them waits for whoever opens the ledger next."""

@@ -123,3 +123,19 @@ def test_many_threads_share_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     spool.close()
     assert sorted(entry["n"] for entry in kept(tmp_path)) == list(range(400))
     assert len(list(tmp_path.glob("*.jsonl"))) > 4
+
+
+def test_what_comes_while_it_is_drained_is_in_a_later_file(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, 1 << 30)
+    writer = Thread(target=lambda: [spool.append({"n": n}) for n in range(5_000)])
+    writer.start()
+    drained: list[Any] = []
+    while True:
+        ended = not writer.is_alive()
+        for segment in spool.segments():
+            drained += read(segment)
+            segment.path.unlink()
+        if ended:
+            break
+    spool.close()
+    assert [entry["n"] for entry in drained] == list(range(5_000))
