@@ -125,17 +125,31 @@ def test_many_threads_share_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert len(list(tmp_path.glob("*.jsonl"))) > 4
 
 
-def test_what_comes_while_it_is_drained_is_in_a_later_file(tmp_path: Path) -> None:
-    spool = Spool(tmp_path, 1 << 30)
-    writer = Thread(target=lambda: [spool.append({"n": n}) for n in range(5_000)])
-    writer.start()
-    drained: list[Any] = []
-    while True:
-        ended = not writer.is_alive()
+def test_what_comes_while_files_are_listed_is_in_a_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, MANY)
+    writers: list[Thread] = []
+    listed = spools._segments_of
+
+    def interrupted(folder: Path, owner: str) -> Any:
+        writers.append(Thread(target=lambda: spool.append({"n": 1})))
+        writers[-1].start()
+        writers[-1].join(0.2)  # it waits until the listing is over
+        return listed(folder, owner)
+
+    def drained() -> list[Any]:
+        entries: list[Any] = []
         for segment in spool.segments():
-            drained += read(segment)
+            entries += read(segment)
             segment.path.unlink()
-        if ended:
-            break
+        return entries
+
+    spool.append({"n": 0})
+    with monkeypatch.context() as patch:
+        patch.setattr(spools, "_segments_of", interrupted)
+        first = drained()
+    writers[0].join()
+    spool.append({"n": 2})
+    assert [entry["n"] for entry in first + drained()] == [0, 1, 2]
     spool.close()
-    assert [entry["n"] for entry in drained] == list(range(5_000))
