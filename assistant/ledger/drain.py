@@ -251,5 +251,6 @@ def drain_orphans(folder: Path, drain: Drain) -> int:
             put += drain.segment(segment)
             segment.path.unlink()
             drain.forget_segment(segment)
-        lock.unlink(missing_ok=True)
+        if segments:  # one without may belong to a process that is only beginning
+            lock.unlink(missing_ok=True)
     return put

@@ -51,7 +51,8 @@ class Spool:
         self._owner = secrets.token_hex(8)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._mine = _locked(folder / f"{self._owner}.lock")
+            # Waiting, for whoever looks for orphans may have taken it the moment it was made.
+            self._mine = _locked(folder / f"{self._owner}.lock", wait=True)
         except OSError as exc:
             raise InputError(
                 f"The ledger's spool {folder} cannot be written ({exc.strerror}). "
@@ -180,10 +181,10 @@ def _segments_of(folder: Path, owner: str) -> list[Segment]:
     return [Segment(path) for path in sorted(folder.glob(f"{owner}-*{SUFFIX}"))]
 
 
-def _locked(path: Path) -> BinaryIO:
+def _locked(path: Path, wait: bool = False) -> BinaryIO:
     file = path.open("a+b")
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.close()
         raise

@@ -28,7 +28,7 @@ from assistant.ledger.recorder import Recorder
 from assistant.ledger.settings import LedgerSettings, default_file, ledger_settings
 from assistant.ledger.spool import decoded, orphans
 from assistant.types import Answer
-from index.errors import InputError, LedgerError
+from index.errors import InputError, LedgerError, MissingExtra
 
 ROOT = Path(__file__).parents[3]
 PAGE = Asking("page", "c" * 32)
@@ -295,3 +295,27 @@ def test_where_a_ledger_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert remote is not None
     assert remote.spool.is_relative_to(tmp_path)
     assert (remote.anonymous, remote.days) == (True, None)
+
+
+def test_a_process_that_is_beginning_keeps_its_lock(
+    settings: LedgerSettings, open_ledger: Any, assistant: Assistant, answer: Answer
+) -> None:
+    """Its lock is there and not taken yet when another process looks for orphans."""
+    settings.spool.mkdir()
+    lock = settings.spool / "beginning.lock"
+    lock.touch()
+    ledger = open_ledger(settings)
+    ledger.drain()
+    assert lock.exists()
+    recorder = Recorder(settings)
+    recorder.record(answer, assistant.index, PAGE)
+    recorder.close()
+    ledger.drain()
+    assert count(ledger, tables.asked) == 1
+    assert len(list(settings.spool.glob("*.lock"))) == 2  # that one's and the ledger's own
+
+
+def test_postgresql_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra, match=r"\[postgres\]"):
+        open_engine("postgresql://host/x")
