@@ -10,6 +10,8 @@ import click
 
 from assistant.engines.options import worded
 from assistant.engines.settings import EngineSettings
+from assistant.ledger.commands.options import recording
+from assistant.ledger.settings import LedgerSettings
 from assistant.rerankers.option import reranked
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
@@ -20,7 +22,10 @@ COMMANDS = {
     "chat": ("assistant.chat.cli:chat", "Ask in a conversation, in the terminal."),
     "search": ("assistant.cli:search", "Show the passages that fit a query best."),
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
-    "serve": ("app:serve", "Serve the reader's page and the evaluation page on this machine."),
+    "serve": ("app:serve", "Serve the reader's page, the staff pages and the evaluation page."),
+    "sources": ("assistant.ledger.commands.sources:sources", "Which articles are cited."),
+    "questions": ("assistant.ledger.commands.questions:questions", "What readers asked."),
+    "staff": ("assistant.ledger.commands.staff:staff", "A digest, and sets made of judgements."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
     "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
 }
@@ -35,6 +40,7 @@ def footnote() -> None:
 
 @click.command()
 @index_option
+@recording
 @click.option("--articles", type=click.Path(), help="Bring the index up to date with this folder.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -79,18 +85,25 @@ def serve(
     author: Path | None,
     results: Path | None,
     words: EngineSettings,
+    ledger: LedgerSettings | None,
 ) -> None:
-    """Serve the reader's page, and under /eval/ the evaluation page, to this machine."""
+    """Serve the reader's page, and under /staff/ and /eval/ those for this machine alone."""
     from assistant.http import Section
+    from assistant.ledger.ledger import opened
     from assistant.serve import serve_index
+    from assistant.ui.staff import mount as staff
     from eval.page.bench import make_bench
     from eval.page.mount import PREFIX, mount
 
     bench = make_bench(sets, configurations, results)
     evaluation = Section(
-        PREFIX, lambda app, assistant: mount(app, bench, assistant.quoting(), author)
+        PREFIX, lambda app, serving: mount(app, bench, serving().quoting(), author)
     )
-    serve_index(index, articles, host, port, [evaluation], words, reranker)
+    with opened(ledger) as record:
+        desk = Section(staff.PREFIX, lambda app, serving: staff.mount(app, serving, record))
+        recorder = None if record is None else record.recorder
+        sections = [desk, evaluation]
+        serve_index(index, articles, host, port, sections, words, reranker, recorder)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

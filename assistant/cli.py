@@ -14,6 +14,10 @@ from assistant.engines.options import told_in_the_notice, worded
 from assistant.engines.registry import open_engine
 from assistant.engines.settings import EngineSettings
 from assistant.filter_options import filtered
+from assistant.ledger.commands.options import asking
+from assistant.ledger.entries import Asking
+from assistant.ledger.recorder import record_once
+from assistant.ledger.settings import LedgerSettings
 from assistant.question import checked
 from assistant.rerankers.option import reranked
 from assistant.serialise import answer_to_json, hit_to_json
@@ -34,6 +38,7 @@ from index.terminal import printable
 @click.option("--no-time", is_flag=True, help="Leave out what the question says about time.")
 @reranked
 @worded
+@asking
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def ask(
     question: str,
@@ -44,14 +49,20 @@ def ask(
     as_json: bool,
     filters: Filters,
     words: EngineSettings,
+    ledger: LedgerSettings | None,
 ) -> None:
-    """Answer a question with sentences quoted from the archive."""
+    """Answer a question with sentences quoted from the archive.
+
+    It is recorded only where a ledger is named.
+    """
     told_in_the_notice()
     config = AssistantConfig(reranker=reranker)
     assistant = Assistant.open(index, config=config, engine=open_engine(words))
     answer = assistant.answer(
         question, filters=filters, search_query=search_query, heed_time=not no_time
     )
+    if ledger is not None:
+        record_once(ledger, answer, assistant.index, Asking("cli"))
     if as_json:
         click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1))
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +25,8 @@ HEADERS = {
 }
 MAX_BODY = 64 * 1024
 """Bytes. The longest question is 4,000 characters and the conversation stays on the server."""
+MAX_SECTION_BODY = 2 * 1024 * 1024
+"""Bytes, below the sections: choosing a row of a table sends the whole of its column."""
 
 PREFIX = "/gradio_api/"
 # What the page calls. The framework's other routes take uploads, serve files or proxy requests.
@@ -47,8 +51,9 @@ class Guard:
     a middleware that collects responses would hold back.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, sections: Sequence[str] = ()) -> None:
         self.app = app
+        self._sections = tuple(f"{prefix}/" for prefix in sections)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,14 +63,13 @@ class Guard:
         if refusal := _refusal(scope):
             await refusal(scope, receive, send)
             return
-        body = await _read_bounded(receive) if scope["method"] == "POST" else None
+        most = MAX_SECTION_BODY if scope["path"].startswith(self._sections) else MAX_BODY
+        body = await _read_bounded(receive, most) if scope["method"] == "POST" else None
         if body is None and scope["method"] == "POST":
-            await PlainTextResponse(_TOO_LARGE, 413)(scope, receive, send)
+            too_large = f"The request body is larger than {most:,} bytes."
+            await PlainTextResponse(too_large, 413)(scope, receive, send)
             return
         await self.app(scope, receive if body is None else _replay(body, receive), send)
-
-
-_TOO_LARGE = f"The request body is larger than {MAX_BODY:,} bytes."
 
 
 def _refusal(scope: Scope) -> PlainTextResponse | None:
@@ -88,7 +92,7 @@ def _closed(path: str) -> bool:
     return path.startswith(CLOSED_PAGES)
 
 
-async def _read_bounded(receive: Receive) -> bytes | None:
+async def _read_bounded(receive: Receive, most: int) -> bytes | None:
     """The whole body, None where it is longer than the bound; reads no further than that."""
     parts, size, more = [], 0, True
     while more:
@@ -97,7 +101,7 @@ async def _read_bounded(receive: Receive) -> bytes | None:
             break
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > MAX_BODY:
+        if size > most:
             return None
         more = message.get("more_body", False)
     return b"".join(parts)

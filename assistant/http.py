@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from assistant.assistant import Assistant
 from assistant.guard import ARTICLE_POLICY, Guard
+from assistant.ledger.recorder import Recorder
 from assistant.live import Serving
 from assistant.prefixes import LoopbackOnly
 from assistant.ui.page import mount
@@ -27,25 +28,29 @@ class Section:
     """Pages under one prefix, for those who look after the archive: `mount` adds them."""
 
     prefix: str
-    mount: Callable[[fastapi.FastAPI, Assistant], None]
+    mount: Callable[[fastapi.FastAPI, Serving], None]
 
 
 def create_app(
-    serving: Serving, sections: Sequence[Section] = (), examples: Sequence[str] = ()
+    serving: Serving,
+    sections: Sequence[Section] = (),
+    examples: Sequence[str] = (),
+    recorder: Recorder | None = None,
 ) -> fastapi.FastAPI:
-    """One application over the index that `serving` has open; sections answer this machine only,
-    about the generation that is open now.
+    """One application over the index that `serving` has open; sections answer this machine only.
 
-    `examples` are questions that the start page offers.
+    `examples` are questions that the start page offers. What readers ask and say goes to the
+    `recorder`; without one nothing is kept, and the page asks for no opinion.
     """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(LoopbackOnly, prefixes=[section.prefix for section in sections])
-    app.add_middleware(Guard)
+    prefixes = [section.prefix for section in sections]
+    app.add_middleware(LoopbackOnly, prefixes=prefixes)
+    app.add_middleware(Guard, sections=prefixes)
     _add_health(app, serving)
     _add_articles(app, serving)
     for section in sections:
-        section.mount(app, serving())
-    mount(app, serving, examples)  # last: a route added after it answers 404
+        section.mount(app, serving)
+    mount(app, serving, examples, recorder)  # last: a route added after it answers 404
     return app
 
 

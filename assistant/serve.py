@@ -16,6 +16,7 @@ from index.terminal import counted
 if TYPE_CHECKING:
     from assistant.engines.settings import EngineSettings
     from assistant.http import Section
+    from assistant.ledger.recorder import Recorder
 
 
 def serve_index(
@@ -26,6 +27,7 @@ def serve_index(
     sections: Sequence[Section],
     words: EngineSettings,
     reranker: str = "",
+    recorder: Recorder | None = None,
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
@@ -42,7 +44,7 @@ def serve_index(
     config = AssistantConfig(reranker=reranker)
     engine, queries = open_engine(words), open_queries(words)
     assistant = Assistant.open(index, config=config, engine=engine, queries=queries)
-    application = create_app(Live(assistant), sections, suggested(assistant))
+    application = create_app(Live(assistant), sections, suggested(assistant), recorder)
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"

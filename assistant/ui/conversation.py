@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.assistant import Assistant
+from assistant.ledger.entries import new_conversation
 from assistant.time.expression import TimeExpression, is_timeline
-from assistant.types import Answered, AnswerSentence, Citation, Event, Retrieved, Sentence, Turn
+from assistant.types import (
+    Answer,
+    Answered,
+    AnswerSentence,
+    Citation,
+    Event,
+    Retrieved,
+    Sentence,
+    Turn,
+)
 from assistant.ui import render
 from assistant.ui.filters import FIELDS, chosen
 from assistant.ui.source import escape, message_panel, source_panel, withdrawn_panel
@@ -25,24 +35,49 @@ Message = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """An answer that was given out: its number in the ledger, None where it is in none."""
+
+    number: int | None
+    markers: tuple[int, ...] = ()
+
+
+Keep = Callable[[Answer, str], int | None]
+"""Records an answer of a conversation by that name; the number that it got."""
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """One reader's conversation. It stays on the server: what a browser sends is not trusted.
 
     `searched` and `time` are the last answer's search query and what its question says of time.
+    `issued` says of each turn under which number its answer is recorded. `name` is the
+    conversation's in the ledger, empty before the first answer.
     """
 
     messages: tuple[Message, ...] = ()
     turns: tuple[Turn, ...] = ()
     searched: str = ""
     time: tuple[TimeExpression, ...] = ()
+    issued: tuple[Issued, ...] = ()
+    name: str = ""
 
     def without_the_last(self) -> Talk:
         """As it was before the last question, which is to be asked in another way."""
-        return replace(self, messages=self.messages[:-2], turns=self.turns[:-1])
+        return replace(
+            self,
+            messages=self.messages[:-2],
+            turns=self.turns[:-1],
+            issued=self.issued[:-1],
+        )
 
 
 Update = tuple[list[Message], Talk, str, str]
 """The conversation shown, the conversation kept, the question box, the error line."""
+
+
+def keep_nothing(answer: Answer, conversation: str) -> None:
+    """Where there is no ledger."""
 
 
 def answer_updates(
@@ -50,6 +85,7 @@ def answer_updates(
     question: str,
     talk: Talk,
     fields: Sequence[object] = (),
+    keep: Keep = keep_nothing,
     *,
     again: bool = False,
     search_query: str | None = None,
@@ -67,7 +103,7 @@ def answer_updates(
         events = assistant.stream(
             question, before.turns, filters=filters, search_query=search_query, heed_time=heed_time
         )
-        yield from _told(events, question, before, assistant.index.article_count)
+        yield from _told(events, question, before, assistant.index.article_count, keep)
     except FootnoteError as problem:
         yield list(talk.messages), talk, box, escape(str(problem))
     except Exception:
@@ -75,7 +111,9 @@ def answer_updates(
         yield list(talk.messages), talk, box, escape(FAILED)
 
 
-def _told(events: Iterator[Event], question: str, talk: Talk, count: int) -> Iterator[Update]:
+def _told(
+    events: Iterator[Event], question: str, talk: Talk, count: int, keep: Keep
+) -> Iterator[Update]:
     asked = (*talk.messages, _message("user", render.plain(question)))
     yield [*asked, _message("assistant", render.searching(count))], talk, "", ""
     sentences: list[AnswerSentence] = []
@@ -90,11 +128,23 @@ def _told(events: Iterator[Event], question: str, talk: Talk, count: int) -> Ite
             said = render.partial_answer(sentences, citations, dated)
             yield [*asked, _message("assistant", said)], talk, "", ""
         elif isinstance(event, Answered):
-            messages = (*asked, _message("assistant", render.whole_answer(event.answer)))
-            answer = event.answer
-            turns = (*talk.turns, Turn(answer.question, answer.text))[-TURNS_KEPT:]
-            kept = messages[-2 * TURNS_KEPT :]
-            yield list(messages), Talk(kept, turns, answer.search_query, answer.time), "", ""
+            grown = _grown(talk, asked, event.answer, keep)
+            yield list(grown.messages), grown, "", ""
+
+
+def _grown(talk: Talk, asked: Sequence[Message], answer: Answer, keep: Keep) -> Talk:
+    """The conversation with one turn more; what it forgets at its beginning is not shown either,
+    so that the page and the server count alike."""
+    name = talk.name or new_conversation()
+    issued = Issued(keep(answer, name), tuple(each.marker for each in answer.citations))
+    return Talk(
+        (*asked, _message("assistant", render.whole_answer(answer)))[-2 * TURNS_KEPT :],
+        (*talk.turns, Turn(answer.question, answer.text))[-TURNS_KEPT:],
+        answer.search_query,
+        answer.time,
+        (*talk.issued, issued)[-TURNS_KEPT:],
+        name,
+    )
 
 
 def passage_panel(assistant: Assistant, request: object) -> str:

@@ -14,9 +14,12 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 
+from assistant.assistant import Assistant
+from assistant.ledger.recorder import Recorder
 from assistant.live import Serving
 from assistant.ui import render
-from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
+from assistant.ui.conversation import Keep, Talk, Update, answer_updates, passage_panel
+from assistant.ui.feedback import feedback_controls, keeping
 from assistant.ui.filters import choices, filter_fields
 from assistant.ui.refining import (
     Refining,
@@ -34,20 +37,26 @@ READERS_WAITING = 256
 TAGLINE = "Ask the archive. Every sentence of an answer is backed by a quotation you can open."
 PANEL = (
     '<div class="panel-bar"><span class="panel-name">Source</span>'
+    '<button type="button" class="panel-report">Report this citation</button>'
     '<button type="button" class="panel-close" aria-label="Close the source">✕</button></div>'
     '<div class="src-scroll" tabindex="0" role="region" aria-label="Source">${value}</div>'
 )
 
 
-def mount(app: fastapi.FastAPI, serving: Serving, examples: Sequence[str]) -> None:
+def mount(
+    app: fastapi.FastAPI,
+    serving: Serving,
+    examples: Sequence[str],
+    recorder: Recorder | None = None,
+) -> None:
     """Put the page at "/". Call this last: a route added after it answers 404."""
     gr.mount_gradio_app(
         app,
-        build_page(serving, examples),
+        build_page(serving, examples, recorder),
         "/",
         theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
-        head=style("colours.css", "page.css"),
+        head=style("colours.css", "page.css", "feedback.css"),
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -57,7 +66,9 @@ def mount(app: fastapi.FastAPI, serving: Serving, examples: Sequence[str]) -> No
     )
 
 
-def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
+def build_page(
+    serving: Serving, examples: Sequence[str], recorder: Recorder | None = None
+) -> gr.Blocks:
     def total() -> str:
         count = serving().index.article_count
         return f"<footer>{escape(render.total_index(count))}</footer>"
@@ -74,6 +85,8 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
             again = gr.Button("New conversation", elem_id="again", size="sm", scale=0)
         chat = _conversation()
         refining = refining_row()
+        if recorder is not None:
+            feedback_controls(talk, recorder)
         with gr.Column(elem_id="composer"):
             error = gr.HTML("", elem_id="ask-error", html_template='<p role="alert">${value}</p>')
             with gr.Row(elem_id="ask-row"):
@@ -90,7 +103,7 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
         )
         _source_panel(serving)
         shown = [chat, talk, box, error]
-        _wire(serving, [box, talk, *fields], shown, send, buttons, refining)
+        _wire(serving, recorder, [box, talk, *fields], shown, send, buttons, refining)
         emptied = again.click(
             lambda: ([], Talk(), "", ""),
             outputs=shown,
@@ -104,21 +117,32 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
 
 def _wire(
     serving: Serving,
+    recorder: Recorder | None,
     inputs: list[Any],
     outputs: list[Any],
     send: gr.Button,
     examples: list[gr.Button],
     refining: Refining,
 ) -> None:
-    def ask(question: str, talk: Talk, *fields: object) -> Iterator[Update]:
+    def at_hand(request: gr.Request) -> tuple[Assistant, Keep]:
+        """One generation for the answer and for what is kept of it."""
+        assistant = serving()
+        return assistant, keeping(recorder, assistant.index, request)
+
+    def ask(question: str, talk: Talk, request: gr.Request, *fields: object) -> Iterator[Update]:
+        assistant, keep = at_hand(request)
         asked = question if isinstance(question, str) else ""
-        yield from answer_updates(serving(), asked, talk, fields)
+        yield from answer_updates(assistant, asked, talk, fields, keep)
 
-    def without_time(talk: Talk, *fields: object) -> Iterator[Update]:
-        yield from asked_without_time(serving, talk, fields)
+    def without_time(talk: Talk, request: gr.Request, *fields: object) -> Iterator[Update]:
+        assistant, keep = at_hand(request)
+        yield from asked_without_time(assistant, talk, fields, keep)
 
-    def with_query(query: object, talk: Talk, *fields: object) -> Iterator[Update]:
-        yield from asked_with_query(serving, query, talk, fields)
+    def with_query(
+        query: object, talk: Talk, request: gr.Request, *fields: object
+    ) -> Iterator[Update]:
+        assistant, keep = at_hand(request)
+        yield from asked_with_query(assistant, query, talk, fields, keep)
 
     box, *others = inputs
     listen: dict[str, Any] = {

@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.live import Serving
+from assistant.assistant import Assistant
 from assistant.question import MAX_CHARACTERS
-from assistant.ui.conversation import Talk, Update, answer_updates
+from assistant.ui.conversation import Keep, Talk, Update, answer_updates, keep_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,27 @@ def offers(talk: Talk) -> tuple[Any, Any, Any]:
 
 
 def asked_without_time(
-    serving: Serving, talk: Talk, fields: tuple[object, ...]
+    assistant: Assistant, talk: Talk, fields: tuple[object, ...], keep: Keep = keep_nothing
 ) -> Iterator[Update]:
     """The last question once more, its words about time left out; in place of its answer."""
     if talk.turns:
         question = talk.turns[-1].question
-        yield from answer_updates(serving(), question, talk, fields, again=True, heed_time=False)
+        yield from answer_updates(
+            assistant, question, talk, fields, keep, again=True, heed_time=False
+        )
 
 
 def asked_with_query(
-    serving: Serving, query: object, talk: Talk, fields: tuple[object, ...]
+    assistant: Assistant,
+    query: object,
+    talk: Talk,
+    fields: tuple[object, ...],
+    keep: Keep = keep_nothing,
 ) -> Iterator[Update]:
     """The last question once more, the archive searched for `query`; in place of its answer."""
     if talk.turns:
         given = query if isinstance(query, str) else ""
         question = talk.turns[-1].question
-        yield from answer_updates(serving(), question, talk, fields, again=True, search_query=given)
+        yield from answer_updates(
+            assistant, question, talk, fields, keep, again=True, search_query=given
+        )

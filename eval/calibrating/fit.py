@@ -23,7 +23,7 @@ from eval.measures.bootstrap import auroc_interval
 from eval.measures.calibration import brier, calibration_error
 
 REFUSED = 0.05
-"""The share of answerable questions that the threshold may refuse, as a mean over the sets."""
+"""The share of a set's answerable questions that the threshold may refuse, on any of the sets."""
 
 STEPS = {
     "margin": (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04),
@@ -88,13 +88,13 @@ def _score(weights: Mapping[str, float], case: Case) -> float:
 
 
 def _threshold(calibration: Calibration, sets: Sequence[Sequence[Case]]) -> float:
-    """The highest hundredth below which no more than `REFUSED` of the answerable ones lie."""
+    """The highest hundredth below which no more than `REFUSED` of any set's answerable ones lie."""
     answerable = [
         [calibration.probability(case.signals) for case in each if case.answerable] for each in sets
     ]
     for hundredths in range(99, -1, -1):
         refused = [np.mean([p < hundredths / 100 for p in each]) for each in answerable if each]
-        if np.mean(refused) <= REFUSED:
+        if max(refused) <= REFUSED:
             return hundredths / 100
     return 0.0
 

@@ -1,0 +1,47 @@
+"""The staff pages: one tab each, listed here."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which calls outside hosts
+
+import gradio as gr
+
+from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.overview_tab import overview_tab
+from assistant.ui.staff.parts import PRIVATE, Tab
+from assistant.ui.staff.questions_tab import questions_tab
+from assistant.ui.staff.review_tab import review_tab
+from assistant.ui.staff.sources_tab import sources_tab
+
+TAGLINE = "What readers ask, what is cited, and what the archive does not answer."
+
+TABS: tuple[tuple[str, Tab], ...] = (
+    ("Overview", overview_tab),
+    ("Sources", sources_tab),
+    ("Questions", questions_tab),
+    ("Review", review_tab),
+)
+"""Label and tab, in order; what the first one shows is loaded with the page."""
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """The page over one desk."""
+    page: gr.Blocks = gr.Blocks(title="Footnote staff", fill_width=True, analytics_enabled=False)
+    with page:
+        gr.HTML(
+            '<header><h1 class="brand">Footnote staff</h1>'
+            f'<p class="tagline">{TAGLINE}</p></header>',
+            elem_id="masthead",
+        )
+        with gr.Tabs(elem_id="tabs"):
+            for number, (label, build) in enumerate(TABS):
+                with gr.Tab(label, id=label.lower(), elem_id=f"tab-{label.lower()}") as tab:
+                    refresh = build(desk)
+                if refresh is None:
+                    continue
+                tab.select(refresh.fn, refresh.inputs, refresh.outputs, **PRIVATE)
+                if number == 0:
+                    page.load(refresh.fn, refresh.inputs, refresh.outputs, **PRIVATE)
+    return page
