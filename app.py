@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from assistant.accounts.options import access_options
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option
+
+if TYPE_CHECKING:
+    from assistant.accounts.access import Access
 
 COMMANDS = {
     "ask": ("assistant.cli:ask", "Answer a question with sentences quoted from the archive."),
@@ -18,6 +23,7 @@ COMMANDS = {
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
     "serve": ("app:serve", "Serve the reader's page and the evaluation page on this machine."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
+    "users": ("assistant.accounts.cli:users", "Look after the accounts of those who sign in."),
     "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
 }
 """Name → (module:function, help). Importing late keeps `footnote ask` free of torch and gradio."""
@@ -62,6 +68,7 @@ def footnote() -> None:
     envvar="FOOTNOTE_RESULTS",
     help="Where results are kept; by default the user's data folder.",
 )
+@access_options
 def serve(
     index: str,
     articles: str | None,
@@ -71,8 +78,12 @@ def serve(
     configurations: tuple[Path, ...],
     author: Path | None,
     results: Path | None,
+    access: Access,
 ) -> None:
-    """Serve the reader's page, and under /eval/ the evaluation page, to this machine."""
+    """Serve the reader's page, and under /eval/ the evaluation page.
+
+    With no account made (footnote users add), the evaluation page answers this machine only.
+    """
     from assistant.http import Section
     from assistant.serve import serve_index
     from eval.page.bench import make_bench
@@ -80,7 +91,7 @@ def serve(
 
     bench = make_bench(sets, configurations, results)
     evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
-    serve_index(index, articles, host, port, [evaluation])
+    serve_index(index, articles, host, port, [evaluation], access)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.accounts.paths import route_path
 
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -39,6 +43,9 @@ CLOSED_PAGES = (
     "/svelte",
 )
 
+FORM = "application/x-www-form-urlencoded"
+FORMS = ("/sign-in", "/sign-out")
+
 
 class Guard:
     """ASGI middleware; answers refused requests itself and adds headers to all others.
@@ -47,15 +54,16 @@ class Guard:
     a middleware that collects responses would hold back.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, prefixes: Sequence[str] = ()) -> None:
         self.app = app
+        self._prefixes = prefixes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         send = _with_headers(send)
-        if refusal := _refusal(scope):
+        if refusal := _refusal(scope, self._prefixes):
             await refusal(scope, receive, send)
             return
         body = await _read_bounded(receive) if scope["method"] == "POST" else None
@@ -68,24 +76,27 @@ class Guard:
 _TOO_LARGE = f"The request body is larger than {MAX_BODY:,} bytes."
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope, prefixes: Sequence[str]) -> PlainTextResponse | None:
     """The answer to a request that goes no further, None for one that may."""
-    path, method = scope["path"], scope["method"]
+    path, method = route_path(scope), scope["method"]
     if method not in ("GET", "HEAD", "POST", "OPTIONS"):
         return PlainTextResponse("Method not allowed", 405)
-    if _closed(path):
+    if _closed(path, prefixes):
         return PlainTextResponse("Not found", 404)
     kind = Headers(scope=scope).get("content-type", "")
-    if method == "POST" and kind.partition(";")[0].strip().lower() != "application/json":
-        return PlainTextResponse("Expected a body of type application/json", 415)
+    expected = FORM if path in FORMS else "application/json"
+    if method == "POST" and kind.partition(";")[0].strip().lower() != expected:
+        return PlainTextResponse(f"Expected a body of type {expected}", 415)
     return None
 
 
-def _closed(path: str) -> bool:
+def _closed(path: str, prefixes: Sequence[str]) -> bool:
+    """Whether a path is one of the framework's that no page needs, in any of its mounts."""
     _, found, call = path.partition(PREFIX)
     if found:
         return call.partition("/")[0] not in OPEN_CALLS
-    return path.startswith(CLOSED_PAGES)
+    mount = next((prefix for prefix in prefixes if path.startswith(f"{prefix}/")), "")
+    return path[len(mount) :].startswith(CLOSED_PAGES)
 
 
 async def _read_bounded(receive: Receive) -> bytes | None:

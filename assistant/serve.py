@@ -13,11 +13,17 @@ from index.layout import Layout
 from index.manifest import current_generation
 
 if TYPE_CHECKING:
+    from assistant.accounts.access import Access
     from assistant.http import Section
 
 
 def serve_index(
-    index: str, articles: str | None, host: str, port: int, sections: Sequence[Section]
+    index: str,
+    articles: str | None,
+    host: str,
+    port: int,
+    sections: Sequence[Section],
+    access: Access,
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
@@ -31,13 +37,14 @@ def serve_index(
     from assistant.ui.examples import suggested
 
     assistant = Assistant.open(index)
-    application = create_app(Live(assistant), sections, suggested(assistant))
+    application = create_app(Live(assistant), sections, suggested(assistant), access)
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
     click.echo(f"{assistant.index.article_count:,} articles: {address}", err=True)
     for section in sections:
-        click.echo(f"{address}{section.prefix}/ answers on this machine only.", err=True)
+        who = "those who sign in" if access.needed() else "this machine only: nobody has an account"
+        click.echo(f"{address}{section.prefix}/ answers {who}.", err=True)
     serve(application, listening)
 
 
