@@ -27,7 +27,10 @@ def open_database(place: str) -> sa.Engine:
 
 def _engine(place: str) -> sa.Engine:
     if "://" in place:
-        return sa.create_engine(place)
+        url = sa.make_url(place)
+        if url.drivername == "postgresql":  # the driver of the extra postgres
+            url = url.set(drivername="postgresql+psycopg")
+        return sa.create_engine(url, pool_pre_ping=True)
     path = Path(place)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Made here, since a library would make it readable by everybody: it holds hashes.
