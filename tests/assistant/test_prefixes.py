@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from assistant.accounts.gate import Gate
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
+
+from assistant.accounts.gate import Gate
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:

@@ -19,9 +19,7 @@ def test_entries_come_back_newest_first(access: Access, tmp_path: Path) -> None:
     trail = Trail(open_database(str(tmp_path / "accounts.sqlite")), lambda: next(moments))
     trail.record("ada", "signed in", address="192.0.2.1")
     trail.record("bob", "withdrew", "a.md", "192.0.2.2", "2 copies")
-    second = Entry(
-        "2026-01-02T00:00:00+00:00", "bob", "withdrew", "a.md", "192.0.2.2", "2 copies"
-    )
+    second = Entry("2026-01-02T00:00:00+00:00", "bob", "withdrew", "a.md", "192.0.2.2", "2 copies")
     first = Entry("2026-01-01T00:00:00+00:00", "ada", "signed in", "", "192.0.2.1", "")
     assert trail.entries() == [second, first]
     assert trail.entries(1) == [second]
