@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.accounts.options import access_options
+from assistant.ledger.commands.options import recording
+from assistant.ledger.settings import LedgerSettings
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option
@@ -21,7 +23,10 @@ COMMANDS = {
     "ask": ("assistant.cli:ask", "Answer a question with sentences quoted from the archive."),
     "search": ("assistant.cli:search", "Show the passages that fit a query best."),
     "index": ("index.cli:index", "Build an index from folders of articles, look after it."),
-    "serve": ("app:serve", "Serve the reader's page and the evaluation page on this machine."),
+    "serve": ("app:serve", "Serve the reader's page, the staff pages and the evaluation page."),
+    "sources": ("assistant.ledger.commands.sources:sources", "Which articles are cited."),
+    "questions": ("assistant.ledger.commands.questions:questions", "What readers asked."),
+    "staff": ("assistant.ledger.commands.staff:staff", "A digest, and sets made of judgements."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
     "users": ("assistant.accounts.cli:users", "Look after the accounts of those who sign in."),
     "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
@@ -37,6 +42,7 @@ def footnote() -> None:
 
 @click.command()
 @index_option
+@recording
 @click.option("--articles", type=click.Path(), help="Bring the index up to date with this folder.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -78,20 +84,26 @@ def serve(
     configurations: tuple[Path, ...],
     author: Path | None,
     results: Path | None,
+    ledger: LedgerSettings | None,
     access: Access,
 ) -> None:
-    """Serve the reader's page, and under /eval/ the evaluation page.
+    """Serve the reader's page, and under /staff/ and /eval/ those for staff and evaluators.
 
-    With no account made (footnote users add), the evaluation page answers this machine only.
+    With no account made (footnote users add), these answer this machine only.
     """
     from assistant.http import Section
+    from assistant.ledger.ledger import opened
     from assistant.serve import serve_index
+    from assistant.ui.staff import mount as staff
     from eval.page.bench import make_bench
     from eval.page.mount import PREFIX, mount
 
     bench = make_bench(sets, configurations, results)
-    evaluation = Section(PREFIX, lambda app, assistant: mount(app, bench, assistant, author))
-    serve_index(index, articles, host, port, [evaluation], access)
+    evaluation = Section(PREFIX, lambda app, serving: mount(app, bench, serving(), author))
+    with opened(ledger) as record:
+        desk = Section(staff.PREFIX, lambda app, serving: staff.mount(app, serving, record, access))
+        recorder = None if record is None else record.recorder
+        serve_index(index, articles, host, port, [desk, evaluation], recorder, access)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,6 +11,10 @@ import click
 
 from assistant.assistant import Assistant
 from assistant.filter_options import filtered
+from assistant.ledger.commands.options import asking
+from assistant.ledger.entries import Asking
+from assistant.ledger.recorder import record_once
+from assistant.ledger.settings import LedgerSettings
 from assistant.serialise import answer_to_json, hit_to_json
 from assistant.types import Answer, Citation, Copy, Hit
 from index.filters import Filters
@@ -23,11 +27,19 @@ from index.terminal import printable
 @click.argument("question")
 @index_option
 @filtered
+@asking
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ask(question: str, index: str, as_json: bool, filters: Filters) -> None:
-    """Answer a question with sentences quoted from the archive."""
+def ask(
+    question: str, index: str, as_json: bool, filters: Filters, ledger: LedgerSettings | None
+) -> None:
+    """Answer a question with sentences quoted from the archive.
+
+    It is recorded only where a ledger is named.
+    """
     assistant = Assistant.open(index)
     answer = assistant.answer(question, filters=filters)
+    if ledger is not None:
+        record_once(ledger, answer, assistant.index, Asking("cli"))
     if as_json:
         click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1))
     else:

@@ -18,6 +18,7 @@ from assistant.accounts.gate import Gate
 from assistant.accounts.signing_in import add_sign_in
 from assistant.assistant import Assistant
 from assistant.guard import ARTICLE_POLICY, Guard
+from assistant.ledger.recorder import Recorder
 from assistant.live import Serving
 from assistant.ui.page import mount
 from assistant.ui.source import article_page, message_page, withdrawn_page
@@ -30,19 +31,21 @@ class Section:
     """Pages under one prefix, for those who look after the archive: `mount` adds them."""
 
     prefix: str
-    mount: Callable[[fastapi.FastAPI, Assistant], None]
+    mount: Callable[[fastapi.FastAPI, Serving], None]
 
 
 def create_app(
     serving: Serving,
     sections: Sequence[Section] = (),
     examples: Sequence[str] = (),
+    recorder: Recorder | None = None,
     access: Access | None = None,
 ) -> fastapi.FastAPI:
     """One application over the index that `serving` has open; sections are about the generation
     that is open now, and answer whom `access` lets in: this machine only where there is none.
 
-    `examples` are questions that the start page offers.
+    `examples` are questions that the start page offers. What readers ask and say goes to the
+    `recorder`; without one nothing is kept, and the page asks for no opinion.
     """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
     prefixes = [section.prefix for section in sections]
@@ -53,8 +56,8 @@ def create_app(
         _add_accounts(app, access, prefixes)
     _add_articles(app, serving)
     for section in sections:
-        section.mount(app, serving())
-    mount(app, serving, examples)  # last: a route added after it answers 404
+        section.mount(app, serving)
+    mount(app, serving, examples, recorder)  # last: a route added after it answers 404
     return app
 
 

@@ -15,6 +15,7 @@ from index.manifest import current_generation
 if TYPE_CHECKING:
     from assistant.accounts.access import Access
     from assistant.http import Section
+    from assistant.ledger.recorder import Recorder
 
 
 def serve_index(
@@ -23,7 +24,8 @@ def serve_index(
     host: str,
     port: int,
     sections: Sequence[Section],
-    access: Access,
+    recorder: Recorder | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
@@ -37,13 +39,14 @@ def serve_index(
     from assistant.ui.examples import suggested
 
     assistant = Assistant.open(index)
-    application = create_app(Live(assistant), sections, suggested(assistant), access)
+    application = create_app(Live(assistant), sections, suggested(assistant), recorder, access)
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
     click.echo(f"{assistant.index.article_count:,} articles: {address}", err=True)
     for section in sections:
-        who = "those who sign in" if access.needed() else "this machine only: nobody has an account"
+        signing_in = access is not None and access.needed()
+        who = "those who sign in" if signing_in else "this machine only: nobody has an account"
         click.echo(f"{address}{section.prefix}/ answers {who}.", err=True)
     serve(application, listening)
 

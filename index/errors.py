@@ -14,6 +14,8 @@
     │   ├── IndexLocked        another process is writing
     │   ├── IndexNotWritten    the disk is full, read-only or broken; nothing was lost
     │   └── ManifestMismatch   built with another model, chunking or format than asked for
+    ├── LedgerError            the record of questions cannot be read or written
+    │   └── LedgerFull         its spool has reached its bound, or the disk is full
     ├── Interrupted            somebody pressed Ctrl-C
     └── CitationError          a quotation is not the span of the stored version it names
 
@@ -103,6 +105,14 @@ class IndexNotWritten(IndexError_):
 
 class ManifestMismatch(IndexError_):
     """The index was built with another model, chunking or format than the one asked for."""
+
+
+class LedgerError(FootnoteError):
+    """The record of questions and answers cannot be read or written."""
+
+
+class LedgerFull(LedgerError):
+    """The ledger's spool has reached its bound, or the disk took no more."""
 
 
 class Interrupted(FootnoteError):

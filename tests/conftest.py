@@ -67,8 +67,9 @@ def write_articles(folder: Path, articles: dict[str, str]) -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Commands keep vectors in a folder of this run and not in the user's."""
+    """Commands keep vectors, and what is asked, in folders of this run and not in the user's."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         patch.setenv("FOOTNOTE_VECTOR_CACHE", str(tmp_path_factory.mktemp("vectors")))
         yield
 

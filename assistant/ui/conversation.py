@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.assistant import Assistant
-from assistant.types import Answered, AnswerSentence, Citation, Event, Sentence, Turn
+from assistant.ledger.entries import new_conversation
+from assistant.types import Answer, Answered, AnswerSentence, Citation, Event, Sentence, Turn
 from assistant.ui import render
 from assistant.ui.filters import FIELDS, chosen
 from assistant.ui.source import escape, message_panel, source_panel, withdrawn_panel
@@ -24,19 +25,45 @@ Message = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """An answer that was given out: its number in the ledger, None where it is in none."""
+
+    number: int | None
+    markers: tuple[int, ...] = ()
+
+
+Keep = Callable[[Answer, str], int | None]
+"""Records an answer of a conversation by that name; the number that it got."""
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
-    """One reader's conversation. It stays on the server: what a browser sends is not trusted."""
+    """One reader's conversation. It stays on the server: what a browser sends is not trusted.
+
+    `issued` says of each turn under which number its answer is recorded. `name` is the
+    conversation's in the ledger, empty before the first answer.
+    """
 
     messages: tuple[Message, ...] = ()
     turns: tuple[Turn, ...] = ()
+    issued: tuple[Issued, ...] = ()
+    name: str = ""
 
 
 Update = tuple[list[Message], Talk, str, str]
 """The conversation shown, the conversation kept, the question box, the error line."""
 
 
+def keep_nothing(answer: Answer, conversation: str) -> None:
+    """Where there is no ledger."""
+
+
 def answer_updates(
-    assistant: Assistant, question: str, talk: Talk, fields: Sequence[object] = ()
+    assistant: Assistant,
+    question: str,
+    talk: Talk,
+    fields: Sequence[object] = (),
+    keep: Keep = keep_nothing,
 ) -> Iterator[Update]:
     """What the page shows after each of the engine's events.
 
@@ -45,7 +72,7 @@ def answer_updates(
     try:
         filters = chosen(*fields) if len(fields) == FIELDS else Filters()
         events = assistant.stream(question, talk.turns, filters=filters)
-        yield from _told(events, question, talk, assistant.index.article_count)
+        yield from _told(events, question, talk, assistant.index.article_count, keep)
     except FootnoteError as problem:
         yield list(talk.messages), talk, question, escape(str(problem))
     except Exception:
@@ -53,7 +80,9 @@ def answer_updates(
         yield list(talk.messages), talk, question, escape(FAILED)
 
 
-def _told(events: Iterator[Event], question: str, talk: Talk, count: int) -> Iterator[Update]:
+def _told(
+    events: Iterator[Event], question: str, talk: Talk, count: int, keep: Keep
+) -> Iterator[Update]:
     asked = (*talk.messages, _message("user", render.plain(question)))
     yield [*asked, _message("assistant", render.searching(count))], talk, "", ""
     sentences: list[AnswerSentence] = []
@@ -65,9 +94,21 @@ def _told(events: Iterator[Event], question: str, talk: Talk, count: int) -> Ite
             said = render.partial_answer(sentences, citations)
             yield [*asked, _message("assistant", said)], talk, "", ""
         elif isinstance(event, Answered):
-            messages = (*asked, _message("assistant", render.whole_answer(event.answer)))
-            turns = (*talk.turns, Turn(event.answer.question, event.answer.text))[-TURNS_KEPT:]
-            yield list(messages), Talk(messages[-2 * TURNS_KEPT :], turns), "", ""
+            grown = _grown(talk, asked, event.answer, keep)
+            yield list(grown.messages), grown, "", ""
+
+
+def _grown(talk: Talk, asked: Sequence[Message], answer: Answer, keep: Keep) -> Talk:
+    """The conversation with one turn more; what it forgets at its beginning is not shown either,
+    so that the page and the server count alike."""
+    name = talk.name or new_conversation()
+    issued = Issued(keep(answer, name), tuple(each.marker for each in answer.citations))
+    return Talk(
+        (*asked, _message("assistant", render.whole_answer(answer)))[-2 * TURNS_KEPT :],
+        (*talk.turns, Turn(answer.question, answer.text))[-TURNS_KEPT:],
+        (*talk.issued, issued)[-TURNS_KEPT:],
+        name,
+    )
 
 
 def passage_panel(assistant: Assistant, request: object) -> str:

@@ -14,9 +14,11 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 
+from assistant.ledger.recorder import Recorder
 from assistant.live import Serving
 from assistant.ui import render
 from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
+from assistant.ui.feedback import feedback_controls, keeping
 from assistant.ui.filters import choices, filter_fields
 from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
@@ -27,16 +29,22 @@ READERS_WAITING = 256
 TAGLINE = "Ask the archive. Every sentence of an answer is backed by a quotation you can open."
 PANEL = (
     '<div class="panel-bar"><span class="panel-name">Source</span>'
+    '<button type="button" class="panel-report">Report this citation</button>'
     '<button type="button" class="panel-close" aria-label="Close the source">✕</button></div>'
     '<div class="src-scroll" tabindex="0" role="region" aria-label="Source">${value}</div>'
 )
 
 
-def mount(app: fastapi.FastAPI, serving: Serving, examples: Sequence[str]) -> None:
+def mount(
+    app: fastapi.FastAPI,
+    serving: Serving,
+    examples: Sequence[str],
+    recorder: Recorder | None = None,
+) -> None:
     """Put the page at "/". Call this last: a route added after it answers 404."""
     gr.mount_gradio_app(
         app,
-        build_page(serving, examples),
+        build_page(serving, examples, recorder),
         "/",
         theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
@@ -50,7 +58,9 @@ def mount(app: fastapi.FastAPI, serving: Serving, examples: Sequence[str]) -> No
     )
 
 
-def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
+def build_page(
+    serving: Serving, examples: Sequence[str], recorder: Recorder | None = None
+) -> gr.Blocks:
     def total() -> str:
         count = serving().index.article_count
         return f"<footer>{escape(render.total_index(count))}</footer>"
@@ -66,6 +76,8 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
             gr.HTML(_masthead(), elem_id="masthead")
             again = gr.Button("New conversation", elem_id="again", size="sm", scale=0)
         chat = _conversation()
+        if recorder is not None:
+            feedback_controls(talk, recorder)
         with gr.Column(elem_id="composer"):
             error = gr.HTML("", elem_id="ask-error", html_template='<p role="alert">${value}</p>')
             with gr.Row(elem_id="ask-row"):
@@ -81,10 +93,11 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
             api_visibility="private",
         )
         _source_panel(serving)
-        _wire(serving, [box, talk, *fields], [chat, talk, box, error], send, buttons)
+        outputs = [chat, talk, box, error]
+        _wire(serving, recorder, [box, talk, *fields], outputs, send, buttons)
         again.click(
             lambda: ([], Talk(), "", ""),
-            outputs=[chat, talk, box, error],
+            outputs=outputs,
             show_progress="hidden",
             api_visibility="private",
         )
@@ -94,14 +107,17 @@ def build_page(serving: Serving, examples: Sequence[str]) -> gr.Blocks:
 
 def _wire(
     serving: Serving,
+    recorder: Recorder | None,
     inputs: list[Any],
     outputs: list[Any],
     send: gr.Button,
     examples: list[gr.Button],
 ) -> None:
-    def ask(question: str, talk: Talk, *fields: object) -> Iterator[Update]:
+    def ask(question: str, talk: Talk, request: gr.Request, *fields: object) -> Iterator[Update]:
         asked = question if isinstance(question, str) else ""
-        yield from answer_updates(serving(), asked, talk, fields)
+        assistant = serving()
+        keep = keeping(recorder, assistant.index, request)
+        yield from answer_updates(assistant, asked, talk, fields, keep)
 
     box, *others = inputs
     listen: dict[str, Any] = {
