@@ -30,6 +30,7 @@ KEPT = 3600
 """Seconds for which the provider's metadata and keys are kept."""
 SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """By a key pair: with "none" or an HMAC, whoever knows the public key could sign."""
+SCOPE = "openid profile email"
 LEEWAY = 60
 TIMEOUT = 10.0
 LONGEST_SUBJECT = 255
@@ -76,14 +77,22 @@ class Provider:
 
     def begin(self, next_path: str) -> tuple[str, str]:
         """(where to send a browser, the value of the cookie that it has to bring back)."""
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
         begun, key = _Begun(next_path, self._clock() + LIFETIME), secrets.token_urlsafe(32)
-        with _Reached(), self._client() as client:
-            metadata, _ = self._described(client)
-            address, _ = client.create_authorization_url(
+        with _Reached():
+            metadata, _ = self._described()
+            address = prepare_grant_uri(
                 metadata["authorization_endpoint"],
+                client_id=self._settings.client_id,
+                response_type="code",
+                redirect_uri=self._settings.redirect,
+                scope=SCOPE,
                 state=begun.state,
                 nonce=begun.nonce,
-                code_verifier=begun.verifier,
+                code_challenge=create_s256_code_challenge(begun.verifier),
+                code_challenge_method="S256",
             )
         with self._lock:
             self._begun[key] = begun
@@ -103,21 +112,22 @@ class Provider:
             raise SignInFailed("That answer comes from another provider.")
         if "code" not in answer:
             raise SignInFailed("The provider did not let you in.")
-        with _Reached(), self._client() as client:
-            claims = self._claims(client, begun, answer["code"])
+        with _Reached():
+            claims = self._claims(begun, answer["code"])
         return self._person(claims, begun.next_path)
 
-    def _claims(self, client: Any, begun: _Begun, code: str) -> Mapping[str, Any]:
-        metadata, _ = self._described(client)
-        token = client.fetch_token(
-            metadata["token_endpoint"],
-            grant_type="authorization_code",
-            code=code,
-            code_verifier=begun.verifier,
-        )
-        return self._verified(client, token, begun.nonce)
+    def _claims(self, begun: _Begun, code: str) -> Mapping[str, Any]:
+        metadata, _ = self._described()
+        with self._client() as client:
+            token = client.fetch_token(
+                metadata["token_endpoint"],
+                grant_type="authorization_code",
+                code=code,
+                code_verifier=begun.verifier,
+            )
+        return self._verified(token, begun.nonce)
 
-    def _verified(self, client: Any, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
+    def _verified(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
         from authlib.oidc.core import CodeIDToken
         from joserfc import jwt
         from joserfc.errors import InvalidKeyIdError
@@ -127,9 +137,9 @@ class Provider:
             return jwt.decode(str(token["id_token"]), KeySet.import_key_set(dict(keys)), SIGNED_BY)  # type: ignore[arg-type]
 
         try:
-            found = decoded(self._described(client)[1])
+            found = decoded(self._described()[1])
         except InvalidKeyIdError:  # the provider has changed its keys since
-            found = decoded(self._described(client, anew=True)[1])
+            found = decoded(self._described(anew=True)[1])
         claims = CodeIDToken(
             found.claims,
             found.header,
@@ -161,18 +171,17 @@ class Provider:
             f"{urlsplit(self._settings.issuer).hostname}/{subject}", shown, role, next_path
         )
 
-    def _described(
-        self, client: Any, anew: bool = False
-    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    def _described(self, anew: bool = False) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """The provider's metadata and keys, asked for again after an hour."""
         known = self._metadata
         if known is not None and self._clock() < known[0] and not anew:
             return known[1], known[2]
         issuer = self._settings.issuer
-        metadata = _json(client, f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-        if metadata.get("issuer") != issuer:
-            raise ValueError(f"the metadata is of {metadata.get('issuer')!r}, not of {issuer!r}")
-        keys = _json(client, metadata["jwks_uri"])
+        with self._client() as client:
+            metadata = _json(client, f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+            if metadata.get("issuer") != issuer:
+                raise ValueError(f"the metadata is of {metadata.get('issuer')!r}, not {issuer!r}")
+            keys = _json(client, metadata["jwks_uri"])
         self._metadata = self._clock() + KEPT, metadata, keys
         return metadata, keys
 
@@ -184,9 +193,8 @@ class Provider:
             self._settings.client_id,
             secret,
             token_endpoint_auth_method="client_secret_basic" if secret else "none",
-            scope="openid profile email",
+            scope=SCOPE,
             redirect_uri=self._settings.redirect,
-            code_challenge_method="S256",
             timeout=TIMEOUT,
             follow_redirects=False,
         )
@@ -208,7 +216,7 @@ class _Reached:
 
 
 def _json(client: Any, address: str) -> Mapping[str, Any]:
-    answer = client.get(address, withhold_token=True)
+    answer = client.request("GET", address, withhold_token=True)
     answer.raise_for_status()
     found = answer.json()
     if not isinstance(found, dict):

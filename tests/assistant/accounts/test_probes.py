@@ -58,7 +58,7 @@ def sections(tmp_path_factory: pytest.TempPathFactory) -> list[Section]:
     (folder / "qrels").mkdir()
     (folder / "qrels" / "test.tsv").write_text("q\ta\t1\n")
     bench = make_bench([str(folder)], [], folder / "results", folder / "cache")
-    return [Section(PREFIX, lambda app, assistant: mount(app, bench, assistant))]
+    return [Section(PREFIX, lambda app, serving: mount(app, bench, serving()))]
 
 
 @pytest.fixture(scope="module")
