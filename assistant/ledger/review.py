@@ -8,7 +8,7 @@ the quotations that answer it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,8 +86,8 @@ def judgements(connection: sa.Connection, most: int | None = None) -> Iterator[J
     names = "asked marker question verdict path quote note judge at".split()
     query = sa.select(*(table.c[name] for name in names)).order_by(table.c.at.desc()).limit(most)
     streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
-    for *values, at in streamed.execute(query):
-        yield Judged(*values, f"{at:%Y-%m-%d %H:%M}")
+    for row in streamed.execute(query).mappings():
+        yield _judged(row)
 
 
 def judge(
@@ -112,8 +112,7 @@ def judge(
     start, end = cited.start, cited.end
     if verdict == CORRECTED:
         start, end = span_of(article, quote)
-    now = datetime.now(UTC).replace(tzinfo=None)
-    row = {
+    row: dict[str, Any] = {
         "asked": answer.question.number,
         "marker": cited.marker,
         "conversation": answer.question.conversation,
@@ -127,11 +126,24 @@ def judge(
         "quote": article.text[start:end],
         "note": stored(" ".join(note.split())),
         "judge": stored(by[:200]),
-        "at": now,
+        "at": datetime.now(UTC).replace(tzinfo=None),
     }
     replace(connection, tables.judgements, [row])
-    names = "marker question verdict path quote note judge".split()
-    return Judged(row["asked"], *(row[name] for name in names), f"{now:%Y-%m-%d %H:%M}")
+    return _judged(row)
+
+
+def _judged(row: Mapping[Any, Any]) -> Judged:
+    return Judged(
+        row["asked"],
+        row["marker"],
+        row["question"],
+        row["verdict"],
+        row["path"],
+        row["quote"],
+        row["note"],
+        row["judge"],
+        f"{row['at']:%Y-%m-%d %H:%M}",
+    )
 
 
 def span_of(article: Article, quote: str) -> tuple[int, int]:

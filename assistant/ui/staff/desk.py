@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+import sqlalchemy as sa
 
 from assistant.accounts.access import Access
 from assistant.ledger.ledger import Ledger
+from assistant.ledger.queries.period import Period
 from assistant.live import Serving
+from index.errors import InputError
 from index.generation import Index
+
+PERIODS: Mapping[str, int | None] = {
+    "7 days": 7,
+    "30 days": 30,
+    "90 days": 90,
+    "A year": 365,
+    "Always": None,
+}
+USUAL = "90 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +38,19 @@ class Desk:
     def index(self) -> Index:
         """The generation that is open now."""
         return self.serving().index
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to the ledger. Raises LedgerError, InputError where there is none."""
+        if self.ledger is None:
+            raise InputError("Nothing is recorded: the server was started with --ledger off.")
+        with self.ledger.read() as connection:
+            yield connection
+
+
+def period_of(chosen: object) -> Period:
+    """The period of a name of PERIODS; a browser may send anything. Raises InputError."""
+    if not isinstance(chosen, str) or chosen not in PERIODS:
+        raise InputError(f"A period is one of {', '.join(PERIODS)}.")
+    days = PERIODS[chosen]
+    return Period() if days is None else Period.last_days(days)

@@ -9,6 +9,7 @@ from assistant.accounts.access import Access
 from assistant.ledger.ledger import Ledger
 from assistant.live import Serving
 from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.downloads import add_downloads
 from assistant.ui.staff.page import build_page
 from assistant.ui.theme import style, theme
 
@@ -23,6 +24,7 @@ def mount(
 ) -> None:
     """Add the routes and the page."""
     desk = Desk(serving, ledger, access)
+    add_downloads(app, desk, PREFIX)
     page = build_page(desk)
     page.queue(default_concurrency_limit=8)
     gr.mount_gradio_app(

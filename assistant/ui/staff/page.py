@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which calls outside hosts
 
 import gradio as gr
 
 from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.overview_tab import overview_tab
+from assistant.ui.staff.parts import PRIVATE, Tab
+from assistant.ui.staff.questions_tab import questions_tab
+from assistant.ui.staff.review_tab import review_tab
+from assistant.ui.staff.sources_tab import sources_tab
 
-PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 TAGLINE = "What readers ask, what is cited, and what the archive does not answer."
 
-
-@dataclass(frozen=True, slots=True)
-class Refresh:
-    """What a tab does whenever it is opened: `fn()` gives the values of `outputs`."""
-
-    fn: Callable[..., Any]
-    inputs: list[Any]
-    outputs: list[Any]
-
-
-Tab = Callable[[Desk], Refresh | None]
-"""Builds a tab's components inside the tab that is open; what to do when it is chosen."""
-
-TABS: tuple[tuple[str, Tab], ...] = ()
-"""Label and tab, in order."""
+TABS: tuple[tuple[str, Tab], ...] = (
+    ("Overview", overview_tab),
+    ("Sources", sources_tab),
+    ("Questions", questions_tab),
+    ("Review", review_tab),
+)
+"""Label and tab, in order; what the first one shows is loaded with the page."""
 
 
 def build_page(desk: Desk) -> gr.Blocks:

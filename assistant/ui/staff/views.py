@@ -1,0 +1,167 @@
+"""The staff pages' HTML. Whatever readers asked and articles say is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from assistant.ledger.queries.overview import Totals
+from assistant.ledger.queries.period import Period, written
+from assistant.ledger.queries.questions import Cited, Shown
+from assistant.ledger.queries.sources import Source
+from assistant.ui.source import escape, permalink
+from index.errors import ArticleMissing, FootnoteError
+from index.generation import Index
+
+HIDDEN = "[withdrawn since]"
+
+
+def figures_view(figures: Totals) -> str:
+    """The period's figures side by side."""
+    share = "–" if figures.answered is None else f"{figures.answered:.0%}"
+    facts = (
+        ("questions", f"{figures.asked:,}"),
+        ("answered", share),
+        ("with a sentence withheld", f"{figures.withheld:,}"),
+        ("confidence on average", _number(figures.confidence, ".2f")),
+        ("time of half of them", _number(figures.p50_ms, ",.0f", " ms")),
+        ("time of 95 %", _number(figures.p95_ms, ",.0f", " ms")),
+        ("liked", f"{figures.liked:,}"),
+        ("disliked", f"{figures.disliked:,}"),
+        ("citations reported", f"{figures.reported:,}"),
+    )
+    cells = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
+    return f'<dl class="figures">{cells}</dl>'
+
+
+def top_view(rows: Sequence[Source]) -> str:
+    """The most cited articles."""
+    if not rows:
+        return "<h2>Most cited</h2><p class='note'>Nothing was cited.</p>"
+    lines = "".join(
+        f"<tr><td>{row.counts.cited:,}</td><td>{escape(row.title)}</td>"
+        f"<td>{escape(', '.join(row.authors))}</td></tr>"
+        for row in rows
+    )
+    return (
+        '<h2>Most cited</h2><div class="wide"><table><thead><tr><th>Answers</th><th>Article</th>'
+        f"<th>Authors</th></tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def sources_note(count: int, within: Period) -> str:
+    """How many rows there are, and where to have all of them as a file."""
+    return f'<p class="downloads">{count:,} rows. {_links("sources", within)}</p>'
+
+
+def questions_note(count: int, most: int, kind: str, within: Period) -> str:
+    shown = f"The first {count:,} questions" if count >= most else f"{count:,} questions"
+    return f'<p class="downloads">{shown}. {_links("questions", within, only=kind)}</p>'
+
+
+def review_note(waiting: int, judged: int) -> str:
+    link = '<a href="export/judgements.jsonl">Questions for footnote eval</a>' if judged else ""
+    return f'<p class="downloads">{waiting:,} to be judged, {judged:,} judged. {link}</p>'
+
+
+def citing_view(title: str, found: Sequence[tuple[int, str, str]]) -> str:
+    """The questions that cite an article."""
+    if not found:
+        return f"<p class='note'>{escape(title)} is cited by no question that is kept.</p>"
+    lines = "".join(
+        f'<li>{escape(text)} <span class="soft">{day} · {number}</span></li>'
+        for number, day, text in found
+    )
+    return f"<h2>Questions that cite {escape(title)}</h2><ul class='citing'>{lines}</ul>"
+
+
+def answer_view(found: Shown, index: Index, marker: int | None = None) -> str:
+    """An answer as its reader saw it, with what is known of how it came about; one citation of it
+    may stand out."""
+    question = found.question
+    gone = {c.marker for c in found.citations if index.withdrawal(c.article_id) is not None}
+    body = " ".join(_sentence(text, markers, gone) for text, markers in found.sentences)
+    notice = f"<blockquote>{escape(found.notice)}</blockquote>" if found.notice else ""
+    facts = (
+        ("Asked", f"{question.at} UTC, {question.channel}"),
+        ("Searched for", found.search_query if found.search_query != question.question else ""),
+        ("Filters", _filters(found)),
+        ("Confidence", f"{question.confidence:.3f}"),
+        ("Engine", f"{found.engine}, {question.total_ms:,.0f} ms"),
+        ("Readers say", _opinion(found)),
+        ("Answer", str(question.number)),
+        ("Conversation", question.conversation or ""),
+    )
+    rows = "".join(
+        f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value.strip()
+    )
+    return (
+        f'<div class="look"><p class="asked">{escape(question.question)}</p>'
+        f'<p class="said">{body}</p>{notice}{_citations(found.citations, index, marker)}'
+        f'<dl class="facts">{rows}</dl></div>'
+    )
+
+
+def _sentence(text: str, markers: Sequence[int], gone: set[int]) -> str:
+    numbers = "".join(f"[{number}]" for number in markers)
+    shown = HIDDEN if markers and set(markers) <= gone else text
+    return f"{escape(shown)}&nbsp;{numbers}"
+
+
+def _citations(citations: Sequence[Cited], index: Index, chosen: int | None) -> str:
+    lines = "".join(_citation(cited, index, cited.marker == chosen) for cited in citations)
+    return f'<ol class="cited">{lines}</ol>' if lines else ""
+
+
+def _citation(cited: Cited, index: Index, chosen: bool) -> str:
+    link = permalink(cited.article_id, cited.version, (cited.start, cited.end))
+    try:
+        article = index.article(cited.article_id, cited.version)
+        quote = article.text[cited.start : cited.end]
+        name = article.title or article.path
+    except ArticleMissing as problem:
+        quote, name = "", str(problem)
+    except FootnoteError as problem:
+        quote, name = "", str(problem)
+    reported = (
+        "" if cited.reported is None else f"<br><em>Reported: {escape(cited.reported) or '–'}</em>"
+    )
+    kind = ' class="relevant"' if chosen else ""
+    rank = "" if cited.rank is None else f" · found at {cited.rank}"
+    return (
+        f'<li value="{cited.marker}"{kind}><q>{escape(quote)}</q><br>'
+        f'<a href="../{escape(link)}" target="_blank" rel="noopener">{escape(name)}</a>'
+        f'<span class="soft">{rank}</span>{reported}</li>'
+    )
+
+
+def _filters(found: Shown) -> str:
+    given = found.filters or {}
+    parts = (f"{name}: {_value(value)}" for name, value in given.items() if value)
+    return "; ".join(parts)
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _opinion(found: Shown) -> str:
+    word = {1: "of use", -1: "of no use"}.get(found.question.thumb or 0, "")
+    return f"{word}: {found.question.reason}" if found.question.reason else word
+
+
+def _number(value: float | None, form: str, unit: str = "") -> str:
+    return "–" if value is None else f"{value:{form}}{unit}"
+
+
+def _links(what: str, within: Period, **more: str) -> str:
+    query = dict(more)
+    if within.first is not None:
+        query["since"] = written(within.first)
+    if within.last is not None:
+        query["until"] = written(within.last)
+    tail = f"?{urlencode(query)}" if query else ""
+    return " ".join(
+        f'<a href="export/{what}.{kind}{escape(tail)}" download>{kind.upper()}</a>'
+        for kind in ("csv", "json")
+    )
