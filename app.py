@@ -14,7 +14,7 @@ from assistant.ledger.commands.options import recording
 from assistant.ledger.settings import LedgerSettings
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
-from index.options import index_option
+from index.options import index_option, vector_cache_folder, vector_cache_option
 
 if TYPE_CHECKING:
     from assistant.accounts.access import Access
@@ -75,6 +75,7 @@ def footnote() -> None:
     help="Where results are kept; by default the user's data folder.",
 )
 @access_options
+@vector_cache_option
 def serve(
     index: str,
     articles: str | None,
@@ -86,6 +87,7 @@ def serve(
     results: Path | None,
     ledger: LedgerSettings | None,
     access: Access,
+    vector_cache: str | None,
 ) -> None:
     """Serve the reader's page, and under /staff/ and /eval/ those for staff and evaluators.
 
@@ -100,8 +102,11 @@ def serve(
 
     bench = make_bench(sets, configurations, results)
     evaluation = Section(PREFIX, lambda app, serving: mount(app, bench, serving(), author))
+    cache = vector_cache_folder(vector_cache)
     with opened(ledger) as record:
-        desk = Section(staff.PREFIX, lambda app, serving: staff.mount(app, serving, record, access))
+        desk = Section(
+            staff.PREFIX, lambda app, serving: staff.mount(app, serving, record, access, cache)
+        )
         recorder = None if record is None else record.recorder
         serve_index(index, articles, host, port, [desk, evaluation], recorder, access)
 

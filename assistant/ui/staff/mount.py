@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import fastapi
 import gradio as gr
 
@@ -21,9 +23,10 @@ def mount(
     serving: Serving,
     ledger: Ledger | None,
     access: Access | None = None,
+    vector_cache: Path | None = None,
 ) -> None:
     """Add the routes and the page."""
-    desk = Desk(serving, ledger, access)
+    desk = Desk(serving, ledger, access, vector_cache)
     add_downloads(app, desk, PREFIX)
     page = build_page(desk)
     page.queue(default_concurrency_limit=8)

@@ -8,7 +8,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which cal
 
 import gradio as gr
 
+from assistant.ui.staff.article_tab import article_tab
+from assistant.ui.staff.audit_tab import audit_tab
 from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.index_tab import index_tab
 from assistant.ui.staff.overview_tab import overview_tab
 from assistant.ui.staff.parts import PRIVATE, Tab
 from assistant.ui.staff.questions_tab import questions_tab
@@ -20,8 +23,11 @@ TAGLINE = "What readers ask, what is cited, and what the archive does not answer
 TABS: tuple[tuple[str, Tab], ...] = (
     ("Overview", overview_tab),
     ("Sources", sources_tab),
+    ("Article", article_tab),
     ("Questions", questions_tab),
     ("Review", review_tab),
+    ("Index", index_tab),
+    ("Audit", audit_tab),
 )
 """Label and tab, in order; what the first one shows is loaded with the page."""
 
