@@ -11,6 +11,8 @@ from typing import Any
 Row = Mapping[str, Any]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SKIPPED = "".join(map(chr, range(33)))
+"""White space and control characters: a spreadsheet may look past them."""
 _PART = 65_536
 
 
@@ -33,8 +35,7 @@ def cell(value: object) -> object:
     if isinstance(value, list | tuple):
         value = "; ".join(str(item) for item in value)
     if isinstance(value, str):
-        # Spreadsheets skip white space and control characters before they look.
-        risky = value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA)
+        risky = value.startswith(_FORMULA) or value.lstrip(_SKIPPED).startswith(_FORMULA)
         return f"'{value}" if risky else value
     return "" if value is None else value
 

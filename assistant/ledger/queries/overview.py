@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from assistant.ledger import tables
 from assistant.ledger.bins import CONFIDENCE, CONFIDENCE_BINS, LATENCY, percentile
 from assistant.ledger.queries.period import Period, written
+from assistant.ledger.traffic import READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,11 @@ def _times_by_day(connection: sa.Connection, period: Period) -> dict[int, dict[i
 
 def _opinions(connection: sa.Connection, period: Period) -> dict[int, int]:
     """How often readers gave each thumb; 0 stands for a citation that was reported."""
-    table = tables.feedback
+    table, asked = tables.feedback, tables.asked
     query = (
         sa.select(table.c.thumb, sa.func.count())
-        .where(period.of_answers(table.c.asked))
+        .join(asked, asked.c.id == table.c.asked)
+        .where(asked.c.traffic == READER, period.of_answers(table.c.asked))
         .group_by(table.c.thumb)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
