@@ -89,7 +89,7 @@ def review_tab(desk: Desk) -> Refresh:
                 raise InputError("Choose a verdict.")
             if desk.ledger is None:
                 raise InputError("Nothing is recorded, so nothing can be judged.")
-            scope, judged_by = request.request.scope, who(request.request.scope)
+            scope = request.request.scope
             with desk.ledger.write() as connection:
                 judge(
                     connection, desk.index, found, cited, VERDICTS[chosen], words, text, who(scope)
