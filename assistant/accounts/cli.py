@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,6 @@ from assistant.accounts.users import check_name
 from index.errors import InputError
 from index.terminal import counted, one_line
 
-WHO = "(command line)"
 role_option = click.option("--role", type=click.Choice(ROLES), required=True)
 password_file_option = click.option(
     "--password-file",
@@ -53,7 +53,7 @@ def add(name: str, role: str, password_file: Path | None, accounts: str | None) 
     check_name(name)
     with _accounts(accounts) as access:
         access.users.add(name, role, _password(password_file, name))
-        access.trail.record(WHO, "account added", name, detail=role)
+        access.trail.record(_who(), "account added", name, detail=role)
     click.echo(f"{name} may sign in as {role}.")
 
 
@@ -83,7 +83,7 @@ def role(name: str, role: str, accounts: str | None) -> None:
     """Give an account another role, from its next request on."""
     with _accounts(accounts) as access:
         access.users.set_role(name, role)
-        access.trail.record(WHO, "role changed", name, detail=role)
+        access.trail.record(_who(), "role changed", name, detail=role)
     click.echo(f"{one_line(name)} is {role} now.")
 
 
@@ -97,7 +97,7 @@ def password(name: str, password_file: Path | None, accounts: str | None) -> Non
         if not access.users.known(name):
             raise InputError(f"There is no account {name!r}. `footnote users list` shows all.")
         access.users.set_password(name, _password(password_file, name))
-        access.trail.record(WHO, "password changed", name)
+        access.trail.record(_who(), "password changed", name)
     click.echo(f"{one_line(name)} has a new password and has to sign in again.")
 
 
@@ -108,7 +108,7 @@ def remove(name: str, accounts: str | None) -> None:
     """Remove an account and end its sessions."""
     with _accounts(accounts) as access:
         access.users.remove(name)
-        access.trail.record(WHO, "account removed", name)
+        access.trail.record(_who(), "account removed", name)
         left = access.users.any()
     click.echo(f"{one_line(name)} can no longer sign in.")
     if not left:
@@ -133,6 +133,14 @@ def audit(limit: int, who: str | None, as_json: bool, accounts: str | None) -> N
         click.echo(f"{entry.at}  {line}")
     if not entries and not as_json:
         click.echo(f"{counted(0, 'entries')}.")
+
+
+def _who() -> str:
+    """Whoever runs the command, as far as the system knows."""
+    try:
+        return f"(command line: {getpass.getuser()})"
+    except (KeyError, OSError):
+        return "(command line)"
 
 
 def _password(file: Path | None, name: str) -> str:

@@ -18,7 +18,7 @@ _SWEPT_EVERY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`at` is UTC in ISO 8601; `who` an account's name, `(command line)` or `(this machine)`."""
+    """`at` is UTC in ISO 8601; `who` an account's name, or where somebody without one sits."""
 
     at: str
     who: str

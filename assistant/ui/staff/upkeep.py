@@ -110,6 +110,7 @@ def _start(
     asked = dict(scope)
 
     def recorded(report: OnProgress, say: Say) -> str:
+        desk.record(asked, what, subject)
         try:
             with resumable(str(_root(desk))):
                 done = work(report, say)
@@ -122,9 +123,7 @@ def _start(
         desk.record(asked, f"{what} done", subject, done)
         return done
 
-    job = desk.runner.start(title, recorded)
-    desk.record(asked, what, subject)
-    return job
+    return desk.runner.start(title, recorded)
 
 
 def _check_free(desk: Desk) -> None:

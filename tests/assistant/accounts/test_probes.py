@@ -21,12 +21,22 @@ from assistant.accounts.access import Access, over
 from assistant.accounts.database import open_database
 from assistant.assistant import Assistant
 from assistant.http import Section, create_app
+from assistant.ledger.ledger import Ledger
+from assistant.ledger.settings import ledger_settings
+from assistant.ui.staff import mount as staff
 from eval.page.bench import make_bench
 from eval.page.mount import mount
 from index.protocols import Embedder
 
 CANARY = "canary-7f3a"
 PREFIX = "/eval"
+ALLOWED = {"/eval": {"evaluator", "admin"}, "/staff": {"staff", "admin"}}
+WRONG = [
+    (prefix, role)
+    for prefix, allowed in ALLOWED.items()
+    for role in (None, "reader", "staff", "evaluator")
+    if role not in allowed
+]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PARAMETERS = {"path": "index.html", "session_hash": "abc", "event_id": "abc", "size": "192"}
 AWAY = ("198.51.100.7", 4000)
@@ -39,6 +49,7 @@ def access(tmp_path_factory: pytest.TempPathFactory) -> Access:
     opened = over(open_database(str(file)), quick_passwords())
     for role in ("reader", "staff", "evaluator", "admin"):
         opened.users.add(role, role, PASSWORD)
+    opened.trail.record("admin", "withdraw", CANARY)
     return opened
 
 
@@ -50,7 +61,9 @@ def serving(small_index: Path, embedder: Embedder) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="module")
-def sections(tmp_path_factory: pytest.TempPathFactory) -> list[Section]:
+def sections(
+    tmp_path_factory: pytest.TempPathFactory, ledger: Ledger, access: Access
+) -> list[Section]:
     folder = tmp_path_factory.mktemp("sets") / CANARY
     folder.mkdir()
     (folder / "corpus.jsonl").write_text(json.dumps({"_id": "a", "title": "", "text": "a b"}))
@@ -58,7 +71,20 @@ def sections(tmp_path_factory: pytest.TempPathFactory) -> list[Section]:
     (folder / "qrels").mkdir()
     (folder / "qrels" / "test.tsv").write_text("q\ta\t1\n")
     bench = make_bench([str(folder)], [], folder / "results", folder / "cache")
-    return [Section(PREFIX, lambda app, serving: mount(app, bench, serving()))]
+    return [
+        Section("/staff", lambda app, serving: staff.mount(app, serving, ledger, access)),
+        Section(PREFIX, lambda app, serving: mount(app, bench, serving())),
+    ]
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    folder = tmp_path_factory.mktemp("ledger")
+    settings = ledger_settings(str(folder / "ledger.sqlite"), str(folder))
+    assert settings is not None
+    opened = Ledger.open(settings)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -107,21 +133,23 @@ def client_for(application: fastapi.FastAPI, access: Access, role: str | None) -
 
 
 def test_the_walk_finds_what_the_pages_call(application: fastapi.FastAPI) -> None:
-    for prefix in ("", PREFIX):
+    for prefix in ("", *ALLOWED):
         found = {path for path, _ in walk(application.routes)}
         for call in ("queue/join", "queue/data", "component_server", "heartbeat/{session_hash}"):
             assert f"{prefix}/gradio_api/{call}" in found
         assert f"{prefix}/config" in found
-    assert len(below(application, PREFIX)) > 50
+    for prefix in ALLOWED:
+        assert len(below(application, prefix)) > 50
+    assert "/staff/export/sources.x" in below(application, "/staff")
 
 
-@pytest.mark.parametrize("role", [None, "reader", "staff"])
+@pytest.mark.parametrize(("prefix", "role"), WRONG)
 def test_no_route_answers_who_may_not_see_it(
-    application: fastapi.FastAPI, access: Access, role: str | None
+    application: fastapi.FastAPI, access: Access, prefix: str, role: str | None
 ) -> None:
     client = client_for(application, access, role)
     refused = {401} if role is None else {403}
-    for path in below(application, PREFIX):
+    for path in below(application, prefix):
         for method in METHODS:
             answer = client.request(method, path, json={} if method == "POST" else None)
             # The guard before the gate answers what nobody may ask for.
@@ -135,7 +163,7 @@ def test_no_route_answers_another_machine_without_accounts(
     nobody = over(open_database(str(tmp_path / "accounts.sqlite")), quick_passwords())
     app = create_app(lambda: serving, sections, access=nobody)
     client = TestClient(app, client=AWAY, base_url="http://127.0.0.1")
-    for path in below(app, PREFIX):
+    for path in below(app, PREFIX) + below(app, "/staff"):
         for method in METHODS:
             answer = client.request(method, path, json={} if method == "POST" else None)
             assert answer.status_code in (403, 404, 405), (method, path)
@@ -169,23 +197,26 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize("role", [None, "reader", "staff"])
+@pytest.mark.parametrize(("prefix", "role"), WRONG)
 def test_the_frameworks_own_calls_are_refused(
-    application: fastapi.FastAPI, access: Access, role: str | None
+    application: fastapi.FastAPI, access: Access, prefix: str, role: str | None
 ) -> None:
     client = client_for(application, access, role)
     refused = 401 if role is None else 403
     for call, body in CALLS:
         for number in (0, 1, 5):
-            answer = client.post(f"{PREFIX}/gradio_api/{call}", json=body | {"fn_index": number})
+            answer = client.post(f"{prefix}/gradio_api/{call}", json=body | {"fn_index": number})
             assert answer.status_code == refused, call
     for call in ("queue/data?session_hash=abc", "heartbeat/abc", "info", "startup-events"):
-        assert client.get(f"{PREFIX}/gradio_api/{call}").status_code == refused, call
+        assert client.get(f"{prefix}/gradio_api/{call}").status_code == refused, call
 
 
 def function_of(client: TestClient, prefix: str, name: str) -> int:
     config = client.get(f"{prefix}/config").json()
     return next(d["id"] for d in config["dependencies"] if d["api_name"] == name)
+
+
+STOLEN = {"data": [], "session_hash": "stolen", "trigger_id": None}
 
 
 def test_the_readers_page_does_not_lead_to_the_evaluation_page(
@@ -196,11 +227,45 @@ def test_the_readers_page_does_not_lead_to_the_evaluation_page(
     assert CANARY in evaluator.get(f"{PREFIX}/config").text
     assert CANARY not in reader.get("/config").text
     number = function_of(evaluator, PREFIX, "listed")
-    body = {"fn_index": number, "data": [], "session_hash": "stolen", "trigger_id": None}
-    joined = evaluator.post(f"{PREFIX}/gradio_api/queue/join", json=body)
+    joined = evaluator.post(f"{PREFIX}/gradio_api/queue/join", json={"fn_index": number, **STOLEN})
     assert joined.status_code == 200, "an evaluator's own page works"
     answer = reader.get("/gradio_api/queue/data", params={"session_hash": "stolen"})
     assert CANARY not in answer.text
+
+
+def audit_of(client: TestClient, prefix: str, number: int) -> str:
+    """What a call of a function by its number gives, read from the queue of `prefix`."""
+    body = {"fn_index": number, **STOLEN, "session_hash": f"s{number}"}
+    client.post(f"{prefix}/gradio_api/queue/join", json=body)
+    query = {"session_hash": f"s{number}"}
+    return client.get(f"{prefix}/gradio_api/queue/data", params=query).text
+
+
+def test_staff_read_the_trail_and_nobody_else_does(
+    application: fastapi.FastAPI, access: Access
+) -> None:
+    """The canary is in the audit trail: staff's own call shows it, everybody else's does not."""
+    staff = client_for(application, access, "staff")
+    config = staff.get("/staff/config").json()
+    last = [d["id"] for d in config["dependencies"]][-1]
+    assert CANARY in audit_of(staff, "/staff", last), "the probe reaches what it looks for"
+    for role in (None, "reader", "evaluator"):
+        client = client_for(application, access, role)
+        for prefix in ("/staff", ""):
+            assert CANARY not in audit_of(client, prefix, last), (role, prefix)
+
+
+@pytest.mark.parametrize("prefix", ["", "/staff", "/eval"])
+def test_what_no_page_needs_is_closed_in_every_mount(
+    application: fastapi.FastAPI, access: Access, prefix: str
+) -> None:
+    client = client_for(application, access, "admin")
+    for path in ("login", "logout", "monitoring", "monitoring/summary", "openapi.json",
+                 "gradio_api/upload", "gradio_api/file=/etc/passwd", "gradio_api/run/ask",
+                 "gradio_api/call/ask", "gradio_api/proxy=http://127.0.0.1/"):  # fmt: skip
+        for method in ("GET", "POST"):
+            answer = client.request(method, f"{prefix}/{path}", json={})
+            assert answer.status_code == 404, (method, path)
 
 
 def test_an_evaluators_page_of_another_site_calls_nothing(
