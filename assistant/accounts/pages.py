@@ -15,6 +15,8 @@ PAGE_HEADERS = {
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "cache-control": "no-store",
+    # With the other pages' "no-referrer" a browser posts a form with the origin "null".
+    "referrer-policy": "same-origin",
 }
 _PAGE = """<!doctype html>
 <html lang="en">

@@ -37,7 +37,7 @@ def build_page(desk: Desk) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="Footnote staff", fill_width=True, analytics_enabled=False)
     with page:
         gr.HTML(
-            '<header><h1 class="brand">Footnote staff</h1>'
+            f'<header>{_account(desk)}<h1 class="brand">Footnote staff</h1>'
             f'<p class="tagline">{TAGLINE}</p></header>',
             elem_id="masthead",
         )
@@ -51,3 +51,8 @@ def build_page(desk: Desk) -> gr.Blocks:
                 if number == 0:
                     page.load(refresh.fn, refresh.inputs, refresh.outputs, **PRIVATE)
     return page
+
+
+def _account(desk: Desk) -> str:
+    """Where one signs out; nowhere on a server that never has accounts."""
+    return "" if desk.access is None else '<a class="account" href="../account">Account</a>'

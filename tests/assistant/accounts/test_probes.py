@@ -7,6 +7,7 @@ mount or a release of the framework that adds one is probed without anybody thin
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -115,8 +116,7 @@ def filled(path: str) -> str:
     """A path with something in the place of its parameters."""
     for name, value in PARAMETERS.items():
         path = path.replace(f"{{{name}:path}}", value).replace(f"{{{name}}}", value)
-    parts = ("x" if part.startswith("{") else part for part in path.split("/"))
-    return "/".join(parts)
+    return re.sub(r"\{[^}]*\}", "x", path)
 
 
 def below(application: fastapi.FastAPI, prefix: str) -> list[str]:
