@@ -120,15 +120,3 @@ def job_view(job: Job | None) -> str:
         f'<p class="job {kind}" role="status"><strong>{escape(job.title)}</strong><br>'
         f"{escape(job.said)}</p>"
     )
-
-
-def ticked(runner: Runner) -> str | None:
-    """What to show of the runner's job now; None where the page shows it already.
-
-    Nothing is sent while nothing changes, or a refusal would be overwritten at once.
-    """
-    job = runner.job
-    if job is None or (not job.running and job.shown):
-        return None
-    job.shown = not job.running
-    return job_view(job)

@@ -12,7 +12,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which cal
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.ui.jobs import Runner, job_view, ticked
+from assistant.ui.jobs import Runner, job_view
 from eval.page import rows, views
 from eval.page.author_tab import author_tab
 from eval.page.bench import Bench
@@ -88,8 +88,13 @@ def _run_tab(bench: Bench, runner: Runner) -> gr.HTML:
         return job_view(runner.job)
 
     def tick() -> Any:
-        said = ticked(runner)
-        return gr.skip() if said is None else said
+        # Nothing is sent while nothing changes, or a refusal would be overwritten at once.
+        running = runner.job is not None and (runner.job.running or not runner.job.shown)
+        if not running:
+            return gr.skip()
+        if runner.job is not None and not runner.job.running:
+            runner.job.shown = True
+        return job_view(runner.job)
 
     start.click(begin, inputs=[sets, chosen], outputs=shown, **PRIVATE)
     cancel.click(stop, outputs=shown, **PRIVATE)

@@ -29,7 +29,7 @@ from index.sources import FolderSource
 OpenPage = Callable[..., Page]
 HOSTILE = "<img src=x onerror=window.__xss=1> ${window.__xss=2} {{window.__xss=3}}"
 ARTICLES = {
-    "keel.md": f"# Keels {HOSTILE}\n\nA keel of oak is laid first. {HOSTILE} It holds the ribs.\n",
+    "keel.txt": f"Keels {HOSTILE}\n\nA keel of oak is laid first. {HOSTILE} It holds the ribs.\n",
     "bees.md": "# Bees in winter\n\nBees cluster in winter. They eat honey until spring.\n",
     "clock.md": "# A clock\n\nThe clock counts the swings of a pendulum three metres long.\n",
     "moth.md": "# Moths\n\nMoths fly at night. They rest by day on bark of their colour.\n",
@@ -191,9 +191,10 @@ def test_everybody_can_use_it(
         choose_tab(page, name)
         VIEWS[name.lower()](page)
         found[name] = findings(page, width)
-    page.goto(page.url.split("/staff")[0] + "/account")
-    found["account"] = findings(page, width)
-    assert found == dict.fromkeys(found, [])
+    account = page.context.new_page()
+    account.goto(page.url.split("/staff")[0] + "/account")
+    found["account"] = findings(account, width)
+    assert found == {name: [] for name in found}
 
 
 def findings(page: Page, width: int) -> list[str]:

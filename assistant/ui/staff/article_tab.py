@@ -9,7 +9,7 @@ import gradio as gr
 
 from assistant.ledger.queries.spans import CitedSpan, cited_spans
 from assistant.ledger.queries.stale import stale
-from assistant.ui.jobs import job_view, ticked
+from assistant.ui.jobs import job_view
 from assistant.ui.staff import article_views, upkeep
 from assistant.ui.staff.desk import Desk
 from assistant.ui.staff.parts import PRIVATE, Refresh, note_view, problem_view
@@ -43,7 +43,7 @@ def article_tab(desk: Desk) -> Refresh:
         out = gr.Button("Withdraw", variant="stop", elem_id="article-withdraw", scale=0)
         back = gr.Button("Take the withdrawal back", elem_id="article-undo", scale=0)
     outcome = gr.HTML("", elem_id="article-outcome")
-    timer = gr.Timer(1.0)
+    timer = gr.Timer(1.0, active=False)  # only while a withdrawal is taken back
     opened = [shown, text, comparing, older, newer, changes, actions, out, back]
 
     def find(asked: object) -> tuple[Any, ...]:
@@ -78,28 +78,25 @@ def article_tab(desk: Desk) -> Refresh:
             return problem_view(problem), *(gr.skip() for _ in opened)
         return note_view(done), *open_(str(article))
 
-    def undo(article: object, request: gr.Request) -> str:
+    def undo(article: object, request: gr.Request) -> tuple[Any, ...]:
         try:
-            return job_view(upkeep.start_undoing(desk, request.request.scope, str(article)))
+            job = upkeep.start_undoing(desk, request.request.scope, str(article))
         except Exception as problem:  # noqa: BLE001
-            return problem_view(problem)
+            return problem_view(problem), gr.skip()
+        return job_view(job), gr.Timer(active=True)
 
     def tick(article: str) -> tuple[Any, ...]:
-        # The end of a job may change what is shown: it was a withdrawal that was taken back.
-        said = ticked(desk.runner) if article else None
-        if said is None:
-            return gr.skip(), *(gr.skip() for _ in opened)
         job = desk.runner.job
-        if job is None or job.running:
-            return said, *(gr.skip() for _ in opened)
-        return said, *open_(article)
+        if job is not None and job.running:
+            return job_view(job), gr.skip(), *(gr.skip() for _ in opened)
+        return job_view(job), gr.Timer(active=False), *open_(article)
 
     gr.on([wanted.submit, search.click], find, wanted, [table, text], **PRIVATE)
     table.select(choose, None, opened, **PRIVATE)
     gr.on([older.input, newer.input], compare, [shown, older, newer], changes, **PRIVATE)
     out.click(withdraw, [shown, reason], [outcome, *opened], **PRIVATE)
-    back.click(undo, shown, outcome, **PRIVATE)
-    timer.tick(tick, shown, [outcome, *opened], **PRIVATE)
+    back.click(undo, shown, [outcome, timer], **PRIVATE)
+    timer.tick(tick, shown, [outcome, timer, *opened], **PRIVATE)
     return Refresh(lambda: "", [], [outcome])
 
 

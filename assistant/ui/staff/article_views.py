@@ -11,6 +11,7 @@ from assistant.ui.staff.heat import heat_view
 from assistant.ui.staff.versions import Version
 from index.errors import ArticleWithdrawn
 from index.manifest import Withdrawal
+from index.terminal import counted
 from index.types import Article
 
 STATES = {
@@ -47,7 +48,7 @@ def article_view(
     link = escape(permalink(article.article_id, article.text_sha256))
     answers = sum(span.answers for span in spans)
     cited = (
-        f"{len(spans):,} places of this version are cited, {answers:,} times in all."
+        f"Cited in {counted(len(spans), 'places')} of this version, by {counted(answers, 'answers')}."
         if spans
         else "Nothing of this version is cited."
     )

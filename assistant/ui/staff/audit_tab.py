@@ -17,7 +17,6 @@ def audit_tab(desk: Desk) -> Refresh:
     said = gr.HTML("", elem_id="audit-said")
     table = gr.Dataframe(
         headers=HEADERS, datatype="str", interactive=False, label="Newest first", elem_id="audit",
-        wrap=True, max_height=640, show_search="search",
         column_widths=["170px", "150px", "150px", "260px", "300px", "140px"],
     )  # fmt: skip
 

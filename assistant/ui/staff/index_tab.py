@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.jobs import Job, job_view, ticked
+from assistant.ui.jobs import Job, job_view
 from assistant.ui.source import escape
 from assistant.ui.staff import upkeep
 from assistant.ui.staff.desk import Desk
@@ -46,8 +46,9 @@ def index_tab(desk: Desk) -> Refresh:
     outcome = gr.HTML("", elem_id="index-outcome")
     failures = _table(FAILED, "What could not be read", "failures")
     withdrawn = _table(WITHDRAWN, "Withdrawn articles", "withdrawn")
-    timer = gr.Timer(1.0)
+    timer = gr.Timer(1.0, active=False)  # only while a job runs: every page has one
     listed = [facts, failures, withdrawn]
+    told = [job, timer]
 
     def show() -> tuple[Any, ...]:
         try:
@@ -58,12 +59,17 @@ def index_tab(desk: Desk) -> Refresh:
             return problem_view(problem), gr.skip(), gr.skip()
         return _facts(manifest, report), _failures(report), _withdrawn(manifest)
 
-    def started(begin: Callable[..., Job]) -> Callable[..., str]:
-        def start(given: str, request: gr.Request) -> str:
+    def tell() -> tuple[Any, ...]:
+        running = desk.runner.job is not None and desk.runner.job.running
+        return job_view(desk.runner.job), gr.Timer(active=running)
+
+    def started(begin: Callable[..., Job]) -> Callable[..., tuple[Any, ...]]:
+        def start(given: str, request: gr.Request) -> tuple[Any, ...]:
             try:
-                return job_view(begin(desk, request.request.scope, given))
+                begin(desk, request.request.scope, given)
             except Exception as problem:  # noqa: BLE001
-                return problem_view(problem)
+                return problem_view(problem), gr.skip()
+            return job_view(desk.runner.job), gr.Timer(active=True)
 
         return start
 
@@ -80,17 +86,16 @@ def index_tab(desk: Desk) -> Refresh:
         scope = request.request.scope
         return done(lambda _: upkeep.withdraw_now(desk, scope, given, str(why or "")))
 
-    def stop(request: gr.Request) -> str:
+    def stop(request: gr.Request) -> tuple[Any, ...]:
         desk.record(request.request.scope, "cancel")
         desk.runner.cancel()
-        return job_view(desk.runner.job)
+        return tell()
 
     def tick() -> tuple[Any, ...]:
-        said = ticked(desk.runner)
-        if said is None:
-            return gr.skip(), *(gr.skip() for _ in listed)
+        # In this order: a job that ends in between is told once more.
+        said = tell()
         running = desk.runner.job is not None and desk.runner.job.running
-        return said, *((gr.skip() for _ in listed) if running else show())
+        return *said, *((gr.skip() for _ in listed) if running else show())
 
     nothing = gr.State("")
     for button, given, begin in (
@@ -99,18 +104,18 @@ def index_tab(desk: Desk) -> Refresh:
         (add, path, upkeep.start_adding),
         (back, article, upkeep.start_undoing),
     ):
-        button.click(started(begin), given, job, **PRIVATE)
-    cancel.click(stop, None, job, **PRIVATE)
+        button.click(started(begin), given, told, **PRIVATE)
+    cancel.click(stop, None, told, **PRIVATE)
     take.click(remove, article, [outcome, *listed], **PRIVATE)
     out.click(withdraw, [article, reason], [outcome, *listed], **PRIVATE)
-    timer.tick(tick, None, [job, *listed], **PRIVATE)
-    return Refresh(show, [], listed)
+    timer.tick(tick, None, [*told, *listed], **PRIVATE)
+    return Refresh(lambda: (*tell(), *show()), [], [*told, *listed])
 
 
 def _table(headers: list[str], label: str, name: str) -> gr.Dataframe:
     return gr.Dataframe(
         headers=headers, datatype="str", interactive=False, label=label, elem_id=name, wrap=True,
-        max_height=320, show_search="search",
+        max_height=320,
     )  # fmt: skip
 
 
