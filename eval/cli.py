@@ -24,6 +24,7 @@ COMMANDS = {
     "updates": ("eval.commands.updates:updates", "Time how soon a change is searchable."),
     "crash": ("eval.commands.crash:crash", "Kill builds at random moments, look what is left."),
     "scale": ("eval.commands.scale:scale", "Time searches of up to a million passages."),
+    "ledger": ("eval.commands.ledger:ledger", "Fill, read, export and kill a ledger."),
     "peers": ("eval.commands.peers:peers", "Measure other libraries beside Footnote."),
     "report": ("eval.commands.report:report", "Make a page of results, for the browser."),
     "history": ("eval.commands.history:history", "Show all results across time."),

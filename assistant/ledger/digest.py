@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -121,10 +122,9 @@ def _report(report: Report) -> str:
     return f"citation {report.marker} of “{report.question}”{reason}"
 
 
-_MARKUP = frozenset("\\`*_{}[]<>()#+-.!|&~")
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|&~!]|^[-+]|(?<=^\d)[.)]")
 
 
 def _plain(text: str) -> str:
     """One line in which nothing is Markdown: every character that could be is escaped."""
-    line = " ".join(text.split())
-    return "".join(f"\\{char}" if char in _MARKUP else char for char in line)
+    return _MARKUP.sub(lambda found: f"\\{found.group()}", " ".join(text.split()))

@@ -69,7 +69,6 @@ function arrange() {
     if (part(".thanks").textContent && last !== null && row !== last) part(".thanks").textContent = "";
     last = row;
   }
-  document.body.classList.toggle("may-report", true);
 }
 
 new MutationObserver(arrange).observe(document.body, { childList: true, subtree: true });

@@ -48,7 +48,7 @@ def mount(
         "/",
         theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
-        head=style("colours.css", "page.css"),
+        head=style("colours.css", "page.css", "feedback.css"),
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -31,6 +31,7 @@ def article_tab(desk: Desk) -> Refresh:
     table = gr.Dataframe(
         headers=FOUND, datatype="str", interactive=False, label="Articles found", visible=False,
         elem_id="articles-found", wrap=True, max_height=300,
+        column_widths=["380px", "200px", "80px", "110px", "280px", "170px"],
     )  # fmt: skip
     shown = gr.State("")
     text = gr.HTML(note_view("Find an article, then choose it."), elem_id="article-shown")

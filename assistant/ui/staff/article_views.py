@@ -47,8 +47,9 @@ def article_view(
     """The newest version with what is cited of it, and the citations of older ones."""
     link = escape(permalink(article.article_id, article.text_sha256))
     answers = sum(span.answers for span in spans)
+    places = f"{counted(len(spans), 'places')} of this version"
     cited = (
-        f"Cited in {counted(len(spans), 'places')} of this version, by {counted(answers, 'answers')}."
+        f"Cited: {places}, by {counted(answers, 'answers')}."
         if spans
         else "Nothing of this version is cited."
     )

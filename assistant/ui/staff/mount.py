@@ -13,9 +13,10 @@ from assistant.live import Serving
 from assistant.ui.staff.desk import Desk
 from assistant.ui.staff.downloads import add_downloads
 from assistant.ui.staff.page import build_page
-from assistant.ui.theme import style, theme
+from assistant.ui.theme import asset, style, theme
 
 PREFIX = "/staff"
+SCRIPT = f"<script>{asset('page.js', __package__)}</script>"
 
 
 def mount(
@@ -35,7 +36,7 @@ def mount(
         page,
         PREFIX,
         theme=theme(),
-        head=style("colours.css") + style("page.css", package=__package__),
+        head=style("colours.css") + style("page.css", package=__package__) + SCRIPT,
         footer_links=[],
         run_history=False,
         show_error=False,

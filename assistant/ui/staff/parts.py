@@ -33,8 +33,12 @@ Tab = Callable[[Desk], Refresh | None]
 
 
 def period_box(name: str) -> gr.Dropdown:
+    return choice("Period", list(PERIODS), USUAL, f"{name}-period")
+
+
+def choice(label: str, names: list[str], value: str, name: str) -> gr.Dropdown:
     return gr.Dropdown(
-        list(PERIODS), value=USUAL, label="Period", elem_id=f"{name}-period", scale=0, min_width=160
+        names, value=value, label=label, elem_id=name, elem_classes="choice", min_width=180
     )
 
 

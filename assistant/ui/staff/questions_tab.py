@@ -11,7 +11,7 @@ from assistant.ledger.clusters import Cluster, clustered
 from assistant.ledger.queries.questions import questions, shown
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, period_of
-from assistant.ui.staff.parts import PRIVATE, Refresh, note_view, period_box, problem_view
+from assistant.ui.staff.parts import PRIVATE, Refresh, choice, note_view, period_box, problem_view
 from index.errors import InputError
 
 MOST = 1_000
@@ -28,17 +28,11 @@ HEADERS = ["Alike", "Question", "Latest", "Confidence", "Reason", "Answer"]
 def questions_tab(desk: Desk) -> Refresh:
     with gr.Row():
         period = period_box("questions")
-        kind = gr.Dropdown(
-            list(KINDS),
-            value=next(iter(KINDS)),
-            label="Show",
-            elem_id="questions-kind",
-            scale=0,
-        )
+        kind = choice("Show", list(KINDS), next(iter(KINDS)), "questions-kind")
     said = gr.HTML("", elem_id="questions-said")
     table = gr.Dataframe(
         headers=HEADERS,
-        datatype="str",
+        datatype=["number", "str", "str", "number", "str", "str"],
         interactive=False,
         label="Questions, those alike together",
         elem_id="questions",

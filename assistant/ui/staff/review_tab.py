@@ -29,7 +29,7 @@ def review_tab(desk: Desk) -> Refresh:
     said = gr.HTML("", elem_id="review-said")
     reports = gr.Dataframe(
         headers=REPORTS,
-        datatype="str",
+        datatype=["str", "number", "str", "str", "str"],
         interactive=False,
         label="Reported citations, not judged yet",
         elem_id="reports",
@@ -38,8 +38,10 @@ def review_tab(desk: Desk) -> Refresh:
         max_height=320,
     )
     with gr.Row():
-        number = gr.Textbox(label="Answer", elem_id="review-answer", max_length=19, scale=0)
-        marker = gr.Number(label="Citation", elem_id="review-marker", precision=0, scale=0, value=1)
+        number = gr.Textbox(label="Answer", elem_id="review-answer", max_length=19, min_width=200)
+        marker = gr.Number(
+            label="Citation", elem_id="review-marker", precision=0, min_width=100, value=1
+        )
         look = gr.Button("Show", elem_id="review-show", scale=0)
     answer = gr.HTML(note_view("Choose a report, or give an answer's number."))
     answer.elem_id = "review-shown"
@@ -54,6 +56,7 @@ def review_tab(desk: Desk) -> Refresh:
         interactive=False,
         label="Judged, the newest first",
         elem_id="judged",
+        column_widths=["150px", "100px", "260px", "300px", "200px", "90px", "200px"],
         wrap=True,
         max_height=320,
     )

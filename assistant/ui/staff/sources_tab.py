@@ -20,14 +20,32 @@ from assistant.ledger.queries.sources import (
 from assistant.ledger.queries.stale import stale
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, period_of
-from assistant.ui.staff.parts import PRIVATE, Refresh, note_view, period_box, problem_view
+from assistant.ui.staff.parts import PRIVATE, Refresh, choice, note_view, period_box, problem_view
 from index.errors import InputError
 
 STALE_SHOWN = 300
-ARTICLES = ["Cited", "Found only", "Last cited", "Title", "Authors", "Year", "Path", "Id"]
-GROUPS = ["Name", "Articles", "Cited articles", "Cited", "Found only"]
-STALE = ["State", "Answers", "Last cited", "Title", "Quotation", "Path"]
-Table = tuple[list[str], list[list[Any]]]
+ARTICLES = {
+    "Cited": 80,
+    "Found only": 80,
+    "Last cited": 115,
+    "Title": 340,
+    "Authors": 190,
+    "Year": 70,
+    "Path": 230,
+    "Id": 170,
+}
+GROUPS = {"Name": 340, "Articles": 110, "Cited articles": 140, "Cited": 100, "Found only": 120}
+STALE = {
+    "State": 100,
+    "Answers": 90,
+    "Last cited": 115,
+    "Title": 260,
+    "Quotation": 420,
+    "Path": 230,
+}
+"""Columns and their widths in pixels."""
+NUMBERS = ("Cited", "Found only", "Articles", "Cited articles", "Answers")
+Table = tuple[dict[str, int], list[list[Any]]]
 
 
 def _found_only(rows: list[Source]) -> list[Source]:
@@ -49,17 +67,10 @@ STALE_VIEW = "Stale citations"
 def sources_tab(desk: Desk) -> Refresh:
     with gr.Row():
         period = period_box("sources")
-        view = gr.Dropdown(
-            [*VIEWS, STALE_VIEW],
-            value="All articles",
-            label="Show",
-            elem_id="sources-view",
-            scale=0,
-        )
+        view = choice("Show", [*VIEWS, STALE_VIEW], "All articles", "sources-view")
     said = gr.HTML("", elem_id="sources-said")
     table = gr.Dataframe(
-        headers=ARTICLES,
-        datatype="str",
+        **_columns(ARTICLES),
         interactive=False,
         label="Sources",
         elem_id="sources",
@@ -74,10 +85,10 @@ def sources_tab(desk: Desk) -> Refresh:
         try:
             within = period_of(chosen)
             with desk.reading() as connection:
-                headers, rows = _table(desk, connection, within, kind)
+                columns, rows = _table(desk, connection, within, kind)
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem), gr.skip(), ""
-        listed = gr.Dataframe(value=rows, headers=headers, datatype="str")
+        listed = gr.Dataframe(value=rows, **_columns(columns))
         return views.sources_note(len(rows), within), listed, ""
 
     def look(chosen: object, kind: object, event: gr.SelectData) -> str:
@@ -109,6 +120,15 @@ def _table(desk: Desk, connection: sa.Connection, within: Period, kind: object) 
     if not isinstance(kind, str) or kind not in VIEWS:
         raise InputError(f"What is shown is one of {', '.join(VIEWS)}, {STALE_VIEW}.")
     return VIEWS[kind](sources(desk.index, article_counts(connection, within)))
+
+
+def _columns(columns: dict[str, int]) -> dict[str, Any]:
+    """Headings, types (a number is sorted as one) and widths of a table."""
+    return {
+        "headers": list(columns),
+        "datatype": ["number" if name in NUMBERS else "str" for name in columns],
+        "column_widths": [f"{width}px" for width in columns.values()],
+    }
 
 
 def _articles(rows: list[Source]) -> Table:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,12 @@ import click
 import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner
+from markdown_it import MarkdownIt
 
 import app
 from assistant.assistant import Assistant
 from assistant.ledger.commands.options import asking
+from assistant.ledger.digest import _plain
 from assistant.ledger.entries import Asking
 from assistant.ledger.recorder import record_once
 from assistant.ledger.settings import ledger_settings
@@ -112,6 +116,14 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.mails.append(envelope)
         return "250 OK"
+
+
+def test_what_readers_write_is_no_markdown() -> None:
+    hostile = "# <b>x</b> [a](http://b) ![c](d) *e* _f_ `g` | h &amp; \n- i"
+    shown = MarkdownIt("commonmark").render(f"- {_plain(hostile)}")
+    assert re.sub(r"</?(ul|li)>|\n", "", shown) == escape(" ".join(hostile.split()))
+    for text in ("- a", "+ a", "1. a", "2) a", "# a"):
+        assert MarkdownIt().render(f"- {_plain(text)}") == f"<ul>\n<li>{text}</li>\n</ul>\n"
 
 
 def test_the_digest_by_mail(run: Run) -> None:

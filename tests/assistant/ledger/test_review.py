@@ -86,7 +86,7 @@ def test_judgements_become_a_set_that_eval_reads(
     evidence = loaded.questions[0].evidence[0]
     assert isinstance(evidence, EvidenceQuote)
     assert evidence.quote == right
-    assert (archive / evidence.path).is_file()
+    assert (archive / evidence.doc_id).is_file()
     assert loaded.questions[0].text == first.question.question
 
 
