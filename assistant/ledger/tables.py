@@ -42,6 +42,7 @@ asked = sa.Table(
     sa.Column("total_ms", sa.Float, nullable=False),
     sa.Column("timings", sa.JSON, nullable=False),
     sa.Index("asked_by_conversation", "conversation"),
+    sa.Index("asked_by_traffic", "traffic", "id"),
     sa.Index("asked_by_support", "traffic", "abstained", "id"),
     sa.Index("asked_by_confidence", "traffic", "abstained", "confidence", "id"),
 )

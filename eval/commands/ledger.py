@@ -21,7 +21,6 @@ from index.options import index_option
 @click.option("--folder", type=shared.NewFolder, help="Where its files are kept.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @shared.as_json
-@shared.results
 def ledger(
     index: str,
     answers: int,
@@ -31,7 +30,6 @@ def ledger(
     folder: Path | None,
     seed: int,
     as_json: bool,
-    results: Path | None,
 ) -> None:
     """Fill a ledger with --answers made-up answers and time every staff view and an export.
 
@@ -39,7 +37,6 @@ def ledger(
     the time that recording takes is measured. Fails where an acknowledged answer is lost.
     """
     from eval.ledger.whole import ledger_table, measure_ledger
-    from eval.results import completed
 
     kept = tempfile.TemporaryDirectory() if folder is None else nullcontext(str(folder))
     with kept as place, shared.progress(as_json) as line:
@@ -47,7 +44,6 @@ def ledger(
         figures = measure_ledger(
             Path(place), Path(index), database, answers, killed, kills, seed, line
         )
-    shared.show(completed(figures, "ledger"), ledger_table, as_json)
-    shared.keep(completed(figures, "ledger"), results)
+    shared.show(figures, ledger_table, as_json)
     if figures["kills"]["failures"]:
         raise click.exceptions.Exit(1)

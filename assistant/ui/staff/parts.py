@@ -42,6 +42,11 @@ def choice(label: str, names: list[str], value: str, name: str) -> gr.Dropdown:
     )
 
 
+def filled(rows: list[list[Any]], **columns: Any) -> gr.Dataframe:
+    """An update of a table; one without rows is not shown, for the keyboard could not reach it."""
+    return gr.Dataframe(value=rows, visible=bool(rows), **columns)
+
+
 def problem_view(problem: Exception) -> str:
     """What went wrong, for a region that screen readers announce."""
     if not isinstance(problem, FootnoteError):

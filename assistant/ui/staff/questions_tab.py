@@ -11,7 +11,15 @@ from assistant.ledger.clusters import Cluster, clustered
 from assistant.ledger.queries.questions import questions, shown
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, period_of
-from assistant.ui.staff.parts import PRIVATE, Refresh, choice, note_view, period_box, problem_view
+from assistant.ui.staff.parts import (
+    PRIVATE,
+    Refresh,
+    choice,
+    filled,
+    note_view,
+    period_box,
+    problem_view,
+)
 from index.errors import InputError
 
 MOST = 1_000
@@ -55,7 +63,7 @@ def questions_tab(desk: Desk) -> Refresh:
             return problem_view(problem), gr.skip(), ""
         rows = [_row(cluster) for cluster in clustered(found)]
         note = views.questions_note(len(found), MOST, KINDS[which], within)
-        return note, rows, ""
+        return note, filled(rows), ""
 
     def look(event: gr.SelectData) -> str:
         try:

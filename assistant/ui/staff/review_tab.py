@@ -11,7 +11,7 @@ from assistant.ledger.queries.questions import Cited, Shown, shown
 from assistant.ledger.review import CONFIRMED, CORRECTED, REJECTED, judge, judgements, open_reports
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, who
-from assistant.ui.staff.parts import PRIVATE, Refresh, note_view, problem_view
+from assistant.ui.staff.parts import PRIVATE, Refresh, filled, note_view, problem_view
 from assistant.ui.staff.questions_tab import number_of
 from index.errors import InputError
 
@@ -70,7 +70,7 @@ def review_tab(desk: Desk) -> Refresh:
             return problem_view(problem), gr.skip(), gr.skip()
         rows = [[r.at, r.marker, r.question, r.reason, str(r.answer)] for r in waiting]
         past = [[j.at, j.verdict, j.question, j.quote, j.path, j.judge, j.note] for j in done]
-        return views.review_note(len(rows), len(past)), rows, past
+        return views.review_note(len(rows), len(past)), filled(rows), filled(past)
 
     def open_(sent: object, place: object) -> str:
         try:

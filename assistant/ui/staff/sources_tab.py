@@ -20,7 +20,15 @@ from assistant.ledger.queries.sources import (
 from assistant.ledger.queries.stale import stale
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, period_of
-from assistant.ui.staff.parts import PRIVATE, Refresh, choice, note_view, period_box, problem_view
+from assistant.ui.staff.parts import (
+    PRIVATE,
+    Refresh,
+    choice,
+    filled,
+    note_view,
+    period_box,
+    problem_view,
+)
 from index.errors import InputError
 
 STALE_SHOWN = 300
@@ -88,8 +96,7 @@ def sources_tab(desk: Desk) -> Refresh:
                 columns, rows = _table(desk, connection, within, kind)
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem), gr.skip(), ""
-        listed = gr.Dataframe(value=rows, **_columns(columns))
-        return views.sources_note(len(rows), within), listed, ""
+        return views.sources_note(len(rows), within), filled(rows, **_columns(columns)), ""
 
     def look(chosen: object, kind: object, event: gr.SelectData) -> str:
         if kind not in VIEWS or str(kind).startswith("By "):

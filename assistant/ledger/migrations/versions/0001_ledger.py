@@ -46,6 +46,7 @@ def upgrade() -> None:
         "asked_by_confidence", "asked", ["traffic", "abstained", "confidence", "id"], unique=False
     )
     op.create_index("asked_by_conversation", "asked", ["conversation"], unique=False)
+    op.create_index("asked_by_traffic", "asked", ["traffic", "id"], unique=False)
     op.create_index("asked_by_support", "asked", ["traffic", "abstained", "id"], unique=False)
     op.create_table(
         "conversations",
