@@ -11,7 +11,7 @@ from assistant.ui.jobs import Job, job_view
 from assistant.ui.source import escape
 from assistant.ui.staff import upkeep
 from assistant.ui.staff.desk import Desk
-from assistant.ui.staff.parts import PRIVATE, Refresh, note_view, problem_view
+from assistant.ui.staff.parts import PRIVATE, Refresh, filled, note_view, problem_view
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
 from index.printing import tally
@@ -57,7 +57,8 @@ def index_tab(desk: Desk) -> Refresh:
             report = read_report(layout, manifest.generation)
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem), gr.skip(), gr.skip()
-        return _facts(manifest, report), _failures(report), _withdrawn(manifest)
+        tables = filled(_failures(report)), filled(_withdrawn(manifest))
+        return _facts(manifest, report), *tables
 
     def tell() -> tuple[Any, ...]:
         running = desk.runner.job is not None and desk.runner.job.running
@@ -115,7 +116,7 @@ def index_tab(desk: Desk) -> Refresh:
 def _table(headers: list[str], label: str, name: str) -> gr.Dataframe:
     return gr.Dataframe(
         headers=headers, datatype="str", interactive=False, label=label, elem_id=name, wrap=True,
-        max_height=320,
+        max_height=320, visible=False,
     )  # fmt: skip
 
 
