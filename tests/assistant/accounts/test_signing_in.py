@@ -227,6 +227,7 @@ def test_the_page_loads_nothing(enter: Enter) -> None:
     assert "form-action 'self'" in page.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin", "or the form's origin would be null"
     assert not re.search(r"\b(src|url)\s*[=(]", page.text)
     assert re.findall(r'href="([^"]*)"', page.text) == ["data:,", "/"]
     assert "prefers-color-scheme: dark" in page.text
