@@ -27,6 +27,8 @@ HEADERS = {
 }
 MAX_BODY = 64 * 1024
 """Bytes. The longest question is 4,000 characters and the conversation stays on the server."""
+MAX_SECTION_BODY = 2 * 1024 * 1024
+"""Bytes, below the sections: choosing a row of a table sends the whole of its column."""
 
 PREFIX = "/gradio_api/"
 # What the page calls. The framework's other routes take uploads, serve files or proxy requests.
@@ -54,34 +56,33 @@ class Guard:
     a middleware that collects responses would hold back.
     """
 
-    def __init__(self, app: ASGIApp, prefixes: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, sections: Sequence[str] = ()) -> None:
         self.app = app
-        self._prefixes = prefixes
+        self._sections = tuple(f"{prefix}/" for prefix in sections)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        send = _with_headers(send)
-        if refusal := _refusal(scope, self._prefixes):
+        send = with_headers(send)
+        if refusal := _refusal(scope, self._sections):
             await refusal(scope, receive, send)
             return
-        body = await _read_bounded(receive) if scope["method"] == "POST" else None
+        most = MAX_SECTION_BODY if route_path(scope).startswith(self._sections) else MAX_BODY
+        body = await _read_bounded(receive, most) if scope["method"] == "POST" else None
         if body is None and scope["method"] == "POST":
-            await PlainTextResponse(_TOO_LARGE, 413)(scope, receive, send)
+            too_large = f"The request body is larger than {most:,} bytes."
+            await PlainTextResponse(too_large, 413)(scope, receive, send)
             return
         await self.app(scope, receive if body is None else _replay(body, receive), send)
 
 
-_TOO_LARGE = f"The request body is larger than {MAX_BODY:,} bytes."
-
-
-def _refusal(scope: Scope, prefixes: Sequence[str]) -> PlainTextResponse | None:
+def _refusal(scope: Scope, sections: Sequence[str]) -> PlainTextResponse | None:
     """The answer to a request that goes no further, None for one that may."""
     path, method = route_path(scope), scope["method"]
     if method not in ("GET", "HEAD", "POST", "OPTIONS"):
         return PlainTextResponse("Method not allowed", 405)
-    if _closed(path, prefixes):
+    if _closed(path, sections):
         return PlainTextResponse("Not found", 404)
     kind = Headers(scope=scope).get("content-type", "")
     expected = FORM if path in FORMS else "application/json"
@@ -90,16 +91,16 @@ def _refusal(scope: Scope, prefixes: Sequence[str]) -> PlainTextResponse | None:
     return None
 
 
-def _closed(path: str, prefixes: Sequence[str]) -> bool:
+def _closed(path: str, sections: Sequence[str]) -> bool:
     """Whether a path is one of the framework's that no page needs, in any of its mounts."""
     _, found, call = path.partition(PREFIX)
     if found:
         return call.partition("/")[0] not in OPEN_CALLS
-    mount = next((prefix for prefix in prefixes if path.startswith(f"{prefix}/")), "")
-    return path[len(mount) :].startswith(CLOSED_PAGES)
+    mount = next((section for section in sections if path.startswith(section)), "/")
+    return path[len(mount) - 1 :].startswith(CLOSED_PAGES)
 
 
-async def _read_bounded(receive: Receive) -> bytes | None:
+async def _read_bounded(receive: Receive, most: int) -> bytes | None:
     """The whole body, None where it is longer than the bound; reads no further than that."""
     parts, size, more = [], 0, True
     while more:
@@ -108,7 +109,7 @@ async def _read_bounded(receive: Receive) -> bytes | None:
             break
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > MAX_BODY:
+        if size > most:
             return None
         more = message.get("more_body", False)
     return b"".join(parts)
@@ -124,7 +125,9 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _with_headers(send: Send) -> Send:
+def with_headers(send: Send) -> Send:
+    """Add the security headers to an answer that has none of its own."""
+
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)

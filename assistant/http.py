@@ -49,8 +49,8 @@ def create_app(
     """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
     prefixes = [section.prefix for section in sections]
-    app.add_middleware(Gate, prefixes=prefixes, access=access)
-    app.add_middleware(Guard, prefixes=prefixes)
+    app.add_middleware(Guard, sections=prefixes)
+    app.add_middleware(Gate, prefixes=prefixes, access=access)  # first: it reads no body
     _add_health(app, serving)
     if access is not None:
         _add_accounts(app, access, prefixes)

@@ -22,6 +22,7 @@ from assistant.accounts.pages import PAGE_HEADERS, forbidden_page
 from assistant.accounts.paths import guarding, route_path
 from assistant.accounts.roles import opens
 from assistant.accounts.users import Account
+from assistant.guard import with_headers
 from assistant.local import REFUSED, is_local
 
 SIGN_IN, SIGN_OUT, ACCOUNT = "/sign-in", "/sign-out", "/account"
@@ -50,6 +51,7 @@ class Gate:
         if not guards or (set(guards) == {"/"} and route_path(scope) in OPEN):
             await self.app(scope, receive, send)
             return
+        send = with_headers(send) if scope["type"] == "http" else send
         refusal = await self._refusal(scope, guards)
         if refusal is None:
 

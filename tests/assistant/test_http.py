@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
-from assistant.guard import MAX_BODY
-from assistant.http import create_app, listen
+from assistant.guard import MAX_BODY, MAX_SECTION_BODY
+from assistant.http import Section, create_app, listen
 from assistant.ui.page import READERS_AT_ONCE, READERS_WAITING, build_page
 from index.errors import ArticleMissing, InputError
 from index.facets import Facets
@@ -195,3 +196,21 @@ def test_a_free_port_is_taken_and_one_in_use_is_an_error_that_names_it() -> None
 def test_an_address_of_another_machine_is_an_error_that_names_it(host: str) -> None:
     with pytest.raises(InputError, match=f"{host[:20]}.*--host"):
         listen(host, 0)
+
+
+def test_a_section_takes_larger_bodies_and_not_any() -> None:
+    """Choosing a row of a table of staff sends the table's whole column."""
+
+    def mount(app: FastAPI, serving: object) -> None:
+        @app.post("/desk/take")
+        def take() -> str:
+            return "taken"
+
+    application = create_app(lambda: ASSISTANT, [Section("/desk", mount)])
+    json = {"content-type": "application/json"}
+    with TestClient(application, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
+        for size, status in ((MAX_BODY + 1, 200), (MAX_SECTION_BODY + 1, 413)):
+            answer = client.post("/desk/take", content=b" " * size, headers=json)
+            assert answer.status_code == status
+        answer = client.post("/desktop", content=b" " * (MAX_BODY + 1), headers=json)
+        assert answer.status_code == 413

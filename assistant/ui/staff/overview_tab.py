@@ -26,10 +26,11 @@ def overview_tab(desk: Desk) -> Refresh:
             x="day",
             y="questions",
             color="answer",
-            color_map={"given": "#7a2e1d", "none": "#b8a99a"},
+            color_map={"given": "#b5563c", "none": "#9c8f80"},
             y_lim=[0, None],
             title="Questions a day",
             elem_id="plot-asked",
+            min_width=340,
             height=260,
         )
         sure = gr.BarPlot(
@@ -39,13 +40,14 @@ def overview_tab(desk: Desk) -> Refresh:
             x_label_angle=-60,
             title="Confidence (not calibrated)",
             elem_id="plot-confidence",
+            min_width=340,
             height=260,
         )
     times = gr.LinePlot(
         x="day",
         y="milliseconds",
         color="share",
-        color_map={"half": "#7a2e1d", "95 %": "#8a7b6c"},
+        color_map={"half": "#b5563c", "95 %": "#9c8f80"},
         y_lim=[0, None],
         title="Time of an answer",
         elem_id="plot-times",

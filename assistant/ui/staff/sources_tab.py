@@ -32,6 +32,8 @@ from assistant.ui.staff.parts import (
 from index.errors import InputError
 
 STALE_SHOWN = 300
+MOST = 5_000
+"""Rows of a table, the most cited; all of them are in the export."""
 ARTICLES = {
     "Cited": 80,
     "Found only": 80,
@@ -77,7 +79,7 @@ def sources_tab(desk: Desk) -> Refresh:
         period = period_box("sources")
         view = choice("Show", [*VIEWS, STALE_VIEW], "All articles", "sources-view")
     said = gr.HTML("", elem_id="sources-said")
-    table = gr.Dataframe(
+    listed = gr.Dataframe(
         **_columns(ARTICLES),
         interactive=False,
         label="Sources",
@@ -96,7 +98,8 @@ def sources_tab(desk: Desk) -> Refresh:
                 columns, rows = _table(desk, connection, within, kind)
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem), gr.skip(), ""
-        return views.sources_note(len(rows), within), filled(rows, **_columns(columns)), ""
+        table = filled(rows[:MOST], **_columns(columns))
+        return views.sources_note(len(rows), MOST, within), table, ""
 
     def look(chosen: object, kind: object, event: gr.SelectData) -> str:
         if kind not in VIEWS or str(kind).startswith("By "):
@@ -110,9 +113,9 @@ def sources_tab(desk: Desk) -> Refresh:
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem)
 
-    outputs = [said, table, questions]
+    outputs = [said, listed, questions]
     gr.on([period.change, view.change], show, [period, view], outputs, **PRIVATE)
-    table.select(look, [period, view], questions, **PRIVATE)
+    listed.select(look, [period, view], questions, **PRIVATE)
     return Refresh(show, [period, view], outputs)
 
 

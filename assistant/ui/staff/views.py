@@ -49,9 +49,10 @@ def top_view(rows: Sequence[Source]) -> str:
     )
 
 
-def sources_note(count: int, within: Period) -> str:
+def sources_note(count: int, most: int, within: Period) -> str:
     """How many rows there are, and where to have all of them as a file."""
-    return f'<p class="downloads">{count:,} rows. {_links("sources", within)}</p>'
+    shown = f"{count:,} rows" if count <= most else f"The first {most:,} of {count:,} rows"
+    return f'<p class="downloads">{shown}. {_links("sources", within)}</p>'
 
 
 def questions_note(count: int, most: int, kind: str, within: Period) -> str:

@@ -81,8 +81,8 @@ def visit(settings: OpenIdSettings, no_accounts: Access) -> Visit:
     clock = Clock()
     client = Client(settings, clock)
     app = fastapi.FastAPI()
+    app.add_middleware(Guard, sections=["/staff", "/eval"])
     app.add_middleware(Gate, prefixes=["/staff", "/eval"], access=access)
-    app.add_middleware(Guard, prefixes=["/staff", "/eval"])
     add_sign_in(app, access, ["/staff"])
     add_openid(app, access, client)
 

@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from assistant.accounts.access import Access, over
 from assistant.accounts.database import open_database
 from assistant.assistant import Assistant
+from assistant.guard import MAX_SECTION_BODY
 from assistant.http import Section, create_app
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.settings import ledger_settings
@@ -294,3 +295,16 @@ def test_where_readers_sign_in_no_route_at_all_answers_a_stranger(
             assert "Total index" not in answer.text
     reader = client_for(app, access, "reader")
     assert "Total index" in reader.get("/").text
+
+
+def test_a_stranger_fills_no_memory_and_is_told_the_page_s_policy(
+    application: fastapi.FastAPI, access: Access
+) -> None:
+    """The gate answers before a body is read, and its answer has the headers of every other."""
+    client = client_for(application, access, None)
+    answer = client.get("/staff/config")
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    huge = b" " * (MAX_SECTION_BODY + 1)
+    for path in ("/staff/gradio_api/queue/join", "/eval/gradio_api/queue/join"):
+        answer = client.post(path, content=huge, headers={"content-type": "application/json"})
+        assert answer.status_code == 401

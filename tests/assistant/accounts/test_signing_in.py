@@ -24,8 +24,8 @@ AWAY = ("198.51.100.7", 4000)
 
 def application(access: Access) -> fastapi.FastAPI:
     app = fastapi.FastAPI()
+    app.add_middleware(Guard, sections=["/staff", "/eval"])
     app.add_middleware(Gate, prefixes=["/staff", "/eval"], access=access)
-    app.add_middleware(Guard, prefixes=["/staff", "/eval"])
     add_sign_in(app, access, ["/staff", "/eval"])
 
     @app.get("/staff/")
