@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from assistant.accounts.options import access_options
 from assistant.engines.options import worded
 from assistant.engines.settings import EngineSettings
 from assistant.ledger.commands.options import recording
@@ -15,7 +17,10 @@ from assistant.ledger.settings import LedgerSettings
 from assistant.rerankers.option import reranked
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
-from index.options import index_option
+from index.options import index_option, vector_cache_folder, vector_cache_option
+
+if TYPE_CHECKING:
+    from assistant.accounts.access import Access
 
 COMMANDS = {
     "ask": ("assistant.cli:ask", "Answer a question with sentences quoted from the archive."),
@@ -27,6 +32,7 @@ COMMANDS = {
     "questions": ("assistant.ledger.commands.questions:questions", "What readers asked."),
     "staff": ("assistant.ledger.commands.staff:staff", "A digest, and sets made of judgements."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
+    "users": ("assistant.accounts.cli:users", "Look after the accounts of those who sign in."),
     "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
 }
 """Name → (module:function, help). Importing late keeps `footnote ask` free of torch and gradio."""
@@ -74,6 +80,8 @@ def footnote() -> None:
     help="Where results are kept; by default the user's data folder.",
 )
 @worded
+@access_options
+@vector_cache_option
 def serve(
     index: str,
     articles: str | None,
@@ -86,8 +94,13 @@ def serve(
     results: Path | None,
     words: EngineSettings,
     ledger: LedgerSettings | None,
+    access: Access,
+    vector_cache: str | None,
 ) -> None:
-    """Serve the reader's page, and under /staff/ and /eval/ those for this machine alone."""
+    """Serve the reader's page, and under /staff/ and /eval/ those for staff and evaluators.
+
+    With no account made (footnote users add), these answer this machine only.
+    """
     from assistant.http import Section
     from assistant.ledger.ledger import opened
     from assistant.serve import serve_index
@@ -99,11 +112,14 @@ def serve(
     evaluation = Section(
         PREFIX, lambda app, serving: mount(app, bench, serving().quoting(), author)
     )
+    cache = vector_cache_folder(vector_cache)
     with opened(ledger) as record:
-        desk = Section(staff.PREFIX, lambda app, serving: staff.mount(app, serving, record))
+        desk = Section(
+            staff.PREFIX, lambda app, serving: staff.mount(app, serving, record, access, cache)
+        )
         recorder = None if record is None else record.recorder
         sections = [desk, evaluation]
-        serve_index(index, articles, host, port, sections, words, reranker, recorder)
+        serve_index(index, articles, host, port, sections, words, reranker, recorder, access)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

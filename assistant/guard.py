@@ -8,6 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.accounts.paths import route_path
+
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -43,6 +45,9 @@ CLOSED_PAGES = (
     "/svelte",
 )
 
+FORM = "application/x-www-form-urlencoded"
+FORMS = ("/sign-in", "/sign-out")
+
 
 class Guard:
     """ASGI middleware; answers refused requests itself and adds headers to all others.
@@ -59,11 +64,11 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        send = _with_headers(send)
-        if refusal := _refusal(scope):
+        send = with_headers(send)
+        if refusal := _refusal(scope, self._sections):
             await refusal(scope, receive, send)
             return
-        most = MAX_SECTION_BODY if scope["path"].startswith(self._sections) else MAX_BODY
+        most = MAX_SECTION_BODY if route_path(scope).startswith(self._sections) else MAX_BODY
         body = await _read_bounded(receive, most) if scope["method"] == "POST" else None
         if body is None and scope["method"] == "POST":
             too_large = f"The request body is larger than {most:,} bytes."
@@ -72,24 +77,27 @@ class Guard:
         await self.app(scope, receive if body is None else _replay(body, receive), send)
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope, sections: Sequence[str]) -> PlainTextResponse | None:
     """The answer to a request that goes no further, None for one that may."""
-    path, method = scope["path"], scope["method"]
+    path, method = route_path(scope), scope["method"]
     if method not in ("GET", "HEAD", "POST", "OPTIONS"):
         return PlainTextResponse("Method not allowed", 405)
-    if _closed(path):
+    if _closed(path, sections):
         return PlainTextResponse("Not found", 404)
     kind = Headers(scope=scope).get("content-type", "")
-    if method == "POST" and kind.partition(";")[0].strip().lower() != "application/json":
-        return PlainTextResponse("Expected a body of type application/json", 415)
+    expected = FORM if path in FORMS else "application/json"
+    if method == "POST" and kind.partition(";")[0].strip().lower() != expected:
+        return PlainTextResponse(f"Expected a body of type {expected}", 415)
     return None
 
 
-def _closed(path: str) -> bool:
+def _closed(path: str, sections: Sequence[str]) -> bool:
+    """Whether a path is one of the framework's that no page needs, in any of its mounts."""
     _, found, call = path.partition(PREFIX)
     if found:
         return call.partition("/")[0] not in OPEN_CALLS
-    return path.startswith(CLOSED_PAGES)
+    mount = next((section for section in sections if path.startswith(section)), "/")
+    return path[len(mount) - 1 :].startswith(CLOSED_PAGES)
 
 
 async def _read_bounded(receive: Receive, most: int) -> bytes | None:
@@ -117,7 +125,9 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _with_headers(send: Send) -> Send:
+def with_headers(send: Send) -> Send:
+    """Add the security headers to an answer that has none of its own."""
+
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 import fastapi
 import uvicorn
 from fastapi.responses import HTMLResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from assistant.accounts.access import Access
+from assistant.accounts.gate import Gate
+from assistant.accounts.signing_in import add_sign_in
 from assistant.assistant import Assistant
 from assistant.guard import ARTICLE_POLICY, Guard
 from assistant.ledger.recorder import Recorder
 from assistant.live import Serving
-from assistant.prefixes import LoopbackOnly
 from assistant.ui.page import mount
 from assistant.ui.source import article_page, message_page, withdrawn_page
 from assistant.ui.span import parse_span
@@ -36,17 +39,21 @@ def create_app(
     sections: Sequence[Section] = (),
     examples: Sequence[str] = (),
     recorder: Recorder | None = None,
+    access: Access | None = None,
 ) -> fastapi.FastAPI:
-    """One application over the index that `serving` has open; sections answer this machine only.
+    """One application over the index that `serving` has open; sections are about the generation
+    that is open now, and answer whom `access` lets in: this machine only where there is none.
 
     `examples` are questions that the start page offers. What readers ask and say goes to the
     `recorder`; without one nothing is kept, and the page asks for no opinion.
     """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
     prefixes = [section.prefix for section in sections]
-    app.add_middleware(LoopbackOnly, prefixes=prefixes)
     app.add_middleware(Guard, sections=prefixes)
+    app.add_middleware(Gate, prefixes=prefixes, access=access)  # first: it reads no body
     _add_health(app, serving)
+    if access is not None:
+        _add_accounts(app, access, prefixes)
     _add_articles(app, serving)
     for section in sections:
         section.mount(app, serving)
@@ -78,9 +85,23 @@ def _reason(problem: OSError | UnicodeError) -> str:
 def serve(app: fastapi.FastAPI, listening: socket.socket) -> None:
     """Serve until interrupted."""
     # Every open page holds a stream of events, which would keep the server from ending.
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    # Headers of a proxy are believed of those alone that `create_app` was told to trust.
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
+    )
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _add_accounts(app: fastapi.FastAPI, access: Access, prefixes: Sequence[str]) -> None:
+    add_sign_in(app, access, prefixes)
+    if access.openid is not None:
+        from assistant.accounts.elsewhere import add_openid
+        from assistant.accounts.openid import Provider
+
+        add_openid(app, access, Provider(access.openid))
+    if access.trusted_proxies:  # last, so that every other middleware sees the reader's address
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(access.trusted_proxies))
 
 
 def _add_health(app: fastapi.FastAPI, serving: Serving) -> None:

@@ -14,6 +14,7 @@ from index.manifest import current_generation
 from index.terminal import counted
 
 if TYPE_CHECKING:
+    from assistant.accounts.access import Access
     from assistant.engines.settings import EngineSettings
     from assistant.http import Section
     from assistant.ledger.recorder import Recorder
@@ -28,6 +29,7 @@ def serve_index(
     words: EngineSettings,
     reranker: str = "",
     recorder: Recorder | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
@@ -44,13 +46,15 @@ def serve_index(
     config = AssistantConfig(reranker=reranker)
     engine, queries = open_engine(words), open_queries(words)
     assistant = Assistant.open(index, config=config, engine=engine, queries=queries)
-    application = create_app(Live(assistant), sections, suggested(assistant), recorder)
+    application = create_app(Live(assistant), sections, suggested(assistant), recorder, access)
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
     click.echo(f"{counted(assistant.index.article_count, 'articles')}: {address}", err=True)
     for section in sections:
-        click.echo(f"{address}{section.prefix}/ answers on this machine only.", err=True)
+        signing_in = access is not None and access.needed()
+        who = "those who sign in" if signing_in else "this machine only: nobody has an account"
+        click.echo(f"{address}{section.prefix}/ answers {who}.", err=True)
     serve(application, listening)
 
 

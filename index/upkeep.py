@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from index.build import build
 from index.embedders.late import LateEmbedder
 from index.errors import InputError
 from index.fetching.addresses import is_web_address
@@ -28,6 +27,7 @@ from index.repair import repair as repair_index
 from index.report import BuildReport
 from index.sources import FolderSource, Source
 from index.terminal import counted, one_line
+from index.updating import update
 from index.withdrawals import undo_withdrawal
 from index.withdrawals import withdraw as withdraw_articles
 
@@ -48,7 +48,7 @@ def add(
     manifest = read_manifest(Layout(Path(index)))
     parts = parts_of(manifest, [Path(path) for path in paths])
     with resumable(index), ProgressLine(mode=progress) as line:
-        report = _update(index, parts, vector_cache_folder(vector_cache), line)
+        report = update(Path(index), parts, vector_cache_folder(vector_cache), line)
     print_report(_of_these(parts, report), read_manifest(Layout(Path(index))), as_json)
 
 
@@ -58,22 +58,6 @@ def _of_these(parts: list[PartOfFolder], report: BuildReport) -> BuildReport:
         report,
         failures=[f for f in report.failures if is_looked_at(parts, f.source, f.path)],
         collected=[f for f in report.collected if is_looked_at(parts, f.source, f.path)],
-    )
-
-
-def _update(
-    index: str, sources: list[Source] | list[PartOfFolder], cache: Path | None, line: ProgressLine
-) -> BuildReport:
-    """A build of some sources of an index that exists, with all its settings."""
-    manifest = read_manifest(Layout(Path(index)))
-    return build(
-        sources,
-        Path(index),
-        LateEmbedder(manifest, Path(index)),
-        embedder_spec=manifest.embedder_spec,
-        embedder_options=manifest.embedder_options,
-        vector_cache=cache,
-        on_progress=line,
     )
 
 
@@ -103,11 +87,11 @@ def watch(folders: tuple[str, ...], index: str, vector_cache: str | None, pause:
             click.echo(f"Not watched, since it is on the web: {one_line(entry.name)}", err=True)
     cache = vector_cache_folder(vector_cache)
 
-    def update() -> BuildReport:
+    def updated() -> BuildReport:
         fresh: list[Source] = [FolderSource(Path(s.root), s.name) for s in sources]
-        return _update(index, fresh, cache, ProgressLine(quiet=True))
+        return update(Path(index), fresh, cache)
 
-    watch_folders(sources, update, pause, click.echo)
+    watch_folders(sources, updated, pause, click.echo)
 
 
 def _watched(known: tuple[SourceEntry, ...], folders: tuple[str, ...]) -> list[SourceEntry]:

@@ -71,6 +71,8 @@ def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         patch.setenv("FOOTNOTE_VECTOR_CACHE", str(tmp_path_factory.mktemp("vectors")))
+        accounts = tmp_path_factory.mktemp("accounts") / "accounts.sqlite"
+        patch.setenv("FOOTNOTE_ACCOUNTS", str(accounts))
         yield
 
 

@@ -70,7 +70,7 @@ def _environment() -> dict[str, str]:
 
 
 def test_the_readme_has_commands_of_every_kind() -> None:
-    assert set(FILES) == {"lexical.toml", "grid.toml"}
+    assert set(FILES) == {"lexical.toml", "grid.toml", "openid.toml"}
     assert {"make serve", "make test", ACTIVATION} <= set(COMMANDS)
     assert len(COMMANDS) > 10
 

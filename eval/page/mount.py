@@ -9,9 +9,9 @@ import gradio as gr
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from assistant.assistant import Assistant
+from assistant.ui.jobs import Runner
 from assistant.ui.theme import style, theme
 from eval.page.bench import Bench
-from eval.page.jobs import Runner
 from eval.page.page import build_page
 from eval.reports.page import report_html
 from index.errors import InputError

@@ -12,11 +12,11 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which cal
 import gradio as gr
 
 from assistant.assistant import Assistant
+from assistant.ui.jobs import Runner, job_view
 from eval.page import rows, views
 from eval.page.author_tab import author_tab
 from eval.page.bench import Bench
 from eval.page.compare_tab import compare_tab
-from eval.page.jobs import Runner
 from index.errors import FootnoteError
 from index.terminal import counted
 
@@ -58,7 +58,7 @@ def build_page(
         compare.select(refresh.fn, outputs=refresh.outputs, **PRIVATE)
         page.load(listed, outputs=listing, **PRIVATE)
         page.load(written.fn, outputs=written.outputs, **PRIVATE)
-        page.load(lambda: views.job_view(runner.job), outputs=shown, **PRIVATE)
+        page.load(lambda: job_view(runner.job), outputs=shown, **PRIVATE)
     return page
 
 
@@ -70,7 +70,7 @@ def _run_tab(bench: Bench, runner: Runner) -> gr.HTML:
     with gr.Row():
         start = gr.Button("Run", variant="primary", elem_id="start", scale=0)
         cancel = gr.Button("Cancel", elem_id="cancel", scale=0)
-    shown = gr.HTML(views.job_view(None), elem_id="job")
+    shown = gr.HTML(job_view(None), elem_id="job")
     timer = gr.Timer(1.0)
 
     def begin(sets: object, configurations: object) -> str:
@@ -80,13 +80,13 @@ def _run_tab(bench: Bench, runner: Runner) -> gr.HTML:
 
         try:
             title = f"{', '.join(_names(sets))} with {', '.join(_names(configurations))}"
-            return views.job_view(runner.start(title, work))
+            return job_view(runner.start(title, work))
         except FootnoteError as problem:
             return views.error_view(problem)
 
     def stop() -> str:
         runner.cancel()
-        return views.job_view(runner.job)
+        return job_view(runner.job)
 
     def tick() -> Any:
         # Nothing is sent while nothing changes, or a refusal would be overwritten at once.
@@ -95,7 +95,7 @@ def _run_tab(bench: Bench, runner: Runner) -> gr.HTML:
             return gr.skip()
         if runner.job is not None and not runner.job.running:
             runner.job.shown = True
-        return views.job_view(runner.job)
+        return job_view(runner.job)
 
     start.click(begin, inputs=[sets, chosen], outputs=shown, **PRIVATE)
     cancel.click(stop, outputs=shown, **PRIVATE)

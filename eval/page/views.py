@@ -7,23 +7,11 @@ from urllib.parse import quote
 
 from assistant.ui.source import escape
 from eval.page.bench import measures_of
-from eval.page.jobs import Job
 from eval.reports.table import interval, number
 from eval.results import Result
 from eval.running.drill import Look, Returned
 
 PASSAGE_LENGTH = 700
-
-
-def job_view(job: Job | None) -> str:
-    """What the current job says, for a region that screen readers follow."""
-    if job is None:
-        return '<p class="job" role="status">Nothing has been run since the server started.</p>'
-    kind = "failed" if job.failed else "running" if job.running else "done"
-    return (
-        f'<p class="job {kind}" role="status"><strong>{escape(job.title)}</strong><br>'
-        f"{escape(job.said)}</p>"
-    )
 
 
 def error_view(problem: Exception) -> str:

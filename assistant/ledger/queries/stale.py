@@ -38,15 +38,24 @@ class Stale:
     last_cited: str
 
 
-def stale(connection: sa.Connection, index: Index, most: int | None = None) -> Iterator[Stale]:
-    """Every such span with the number of its answers, article by article, at most `most`."""
-    return islice(_all(connection, index), most)
+def stale(
+    connection: sa.Connection,
+    index: Index,
+    most: int | None = None,
+    article_id: str | None = None,
+) -> Iterator[Stale]:
+    """Every such span with the number of its answers, article by article, at most `most`;
+    with `article_id` those of one article."""
+    return islice(_all(connection, index, article_id), most)
 
 
-def _all(connection: sa.Connection, index: Index) -> Iterator[Stale]:
+def _all(connection: sa.Connection, index: Index, article_id: str | None) -> Iterator[Stale]:
     live = {article.article_id: article for article in index.headers.values()}
     versions = tables.versions
-    for row in connection.execute(sa.select(versions).order_by(versions.c.article_id)).all():
+    query = sa.select(versions).order_by(versions.c.article_id)
+    if article_id is not None:
+        query = query.where(versions.c.article_id == article_id)
+    for row in connection.execute(query).all():
         now = live.get(row.article_id)
         if now is None or now.text_sha256 != row.version:
             yield from _spans(connection, index, row, now)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
+from assistant.accounts.access import HERE, Access, signed_in
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.queries.period import Period
 from assistant.live import Serving
+from assistant.ui.jobs import Runner
 from index.errors import InputError
 from index.generation import Index
 
@@ -26,15 +30,28 @@ USUAL = "90 days"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The archive that is served, and the ledger of what was asked of it; None where it is off."""
+    """The archive that is served, the ledger of what was asked of it (None where it is off), the
+    accounts, whose trail says what staff did, and the one job that changes the index."""
 
     serving: Serving
     ledger: Ledger | None
+    access: Access | None = None
+    vector_cache: Path | None = None
+    runner: Runner = field(default_factory=Runner)
 
     @property
     def index(self) -> Index:
         """The generation that is open now."""
         return self.serving().index
+
+    def record(
+        self, scope: Mapping[str, Any], what: str, subject: str = "", detail: str = ""
+    ) -> None:
+        """Write down what the one who made a request does."""
+        if self.access is not None:
+            client = scope.get("client")
+            address = str(client[0]) if client else ""
+            self.access.trail.record(who(scope), what, subject, address, detail)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -43,6 +60,12 @@ class Desk:
             raise InputError("Nothing is recorded: the server was started with --ledger off.")
         with self.ledger.read() as connection:
             yield connection
+
+
+def who(scope: Mapping[str, Any]) -> str:
+    """Whose request it is, by name."""
+    account = signed_in(scope)
+    return HERE if account is None else account.name
 
 
 def period_of(chosen: object) -> Period:

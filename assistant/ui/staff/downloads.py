@@ -26,7 +26,12 @@ FORMS: Mapping[str, str] = {"csv": "text/csv; charset=utf-8", "json": "applicati
 def add_downloads(app: fastapi.FastAPI, desk: Desk, prefix: str) -> None:
     """Routes below the prefix, which the application guards as a whole."""
 
-    @app.get(f"{prefix}/export/sources.{{form}}")
+    def written_down(request: fastapi.Request) -> None:
+        desk.record(request.scope, "export", request.url.path.rpartition("/")[2])
+
+    noted = [fastapi.Depends(written_down)]
+
+    @app.get(f"{prefix}/export/sources.{{form}}", dependencies=noted)
     def all_sources(form: str, since: str = "", until: str = "") -> Response:
         def rows(connection: sa.Connection) -> Iterator[Row]:
             counts = article_counts(connection, Period.of(since, until))
@@ -34,14 +39,14 @@ def add_downloads(app: fastapi.FastAPI, desk: Desk, prefix: str) -> None:
 
         return _response(desk, f"sources.{form}", SOURCE, rows)
 
-    @app.get(f"{prefix}/export/stale.{{form}}")
+    @app.get(f"{prefix}/export/stale.{{form}}", dependencies=noted)
     def all_stale(form: str) -> Response:
         def rows(connection: sa.Connection) -> Iterator[Row]:
             return (stale_row(row) for row in stale(connection, desk.index))
 
         return _response(desk, f"stale.{form}", STALE, rows)
 
-    @app.get(f"{prefix}/export/questions.{{form}}")
+    @app.get(f"{prefix}/export/questions.{{form}}", dependencies=noted)
     def all_questions(form: str, only: str = "all", since: str = "", until: str = "") -> Response:
         def rows(connection: sa.Connection) -> Iterator[Row]:
             if only not in KINDS:
@@ -51,7 +56,7 @@ def add_downloads(app: fastapi.FastAPI, desk: Desk, prefix: str) -> None:
 
         return _response(desk, f"questions.{form}", QUESTION, rows)
 
-    @app.get(f"{prefix}/export/judgements.jsonl")
+    @app.get(f"{prefix}/export/judgements.jsonl", dependencies=noted)
     def all_judged() -> Response:
         def lines() -> Iterator[str]:
             with desk.reading() as connection:

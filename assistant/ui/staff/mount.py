@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import fastapi
 import gradio as gr
 
+from assistant.accounts.access import Access
 from assistant.ledger.ledger import Ledger
 from assistant.live import Serving
 from assistant.ui.staff.desk import Desk
@@ -16,9 +19,15 @@ PREFIX = "/staff"
 SCRIPT = f"<script>{asset('page.js', __package__)}</script>"
 
 
-def mount(app: fastapi.FastAPI, serving: Serving, ledger: Ledger | None) -> None:
+def mount(
+    app: fastapi.FastAPI,
+    serving: Serving,
+    ledger: Ledger | None,
+    access: Access | None = None,
+    vector_cache: Path | None = None,
+) -> None:
     """Add the routes and the page."""
-    desk = Desk(serving, ledger)
+    desk = Desk(serving, ledger, access, vector_cache)
     add_downloads(app, desk, PREFIX)
     page = build_page(desk)
     page.queue(default_concurrency_limit=8)

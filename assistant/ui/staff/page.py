@@ -8,7 +8,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which cal
 
 import gradio as gr
 
+from assistant.ui.staff.article_tab import article_tab
+from assistant.ui.staff.audit_tab import audit_tab
 from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.index_tab import index_tab
 from assistant.ui.staff.overview_tab import overview_tab
 from assistant.ui.staff.parts import PRIVATE, Tab
 from assistant.ui.staff.questions_tab import questions_tab
@@ -20,8 +23,11 @@ TAGLINE = "What readers ask, what is cited, and what the archive does not answer
 TABS: tuple[tuple[str, Tab], ...] = (
     ("Overview", overview_tab),
     ("Sources", sources_tab),
+    ("Article", article_tab),
     ("Questions", questions_tab),
     ("Review", review_tab),
+    ("Index", index_tab),
+    ("Audit", audit_tab),
 )
 """Label and tab, in order; what the first one shows is loaded with the page."""
 
@@ -31,7 +37,7 @@ def build_page(desk: Desk) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="Footnote staff", fill_width=True, analytics_enabled=False)
     with page:
         gr.HTML(
-            '<header><h1 class="brand">Footnote staff</h1>'
+            f'<header>{_account(desk)}<h1 class="brand">Footnote staff</h1>'
             f'<p class="tagline">{TAGLINE}</p></header>',
             elem_id="masthead",
         )
@@ -45,3 +51,8 @@ def build_page(desk: Desk) -> gr.Blocks:
                 if number == 0:
                     page.load(refresh.fn, refresh.inputs, refresh.outputs, **PRIVATE)
     return page
+
+
+def _account(desk: Desk) -> str:
+    """Where one signs out; nowhere on a server that never has accounts."""
+    return "" if desk.access is None else '<a class="account" href="../account">Account</a>'

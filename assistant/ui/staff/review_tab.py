@@ -10,7 +10,7 @@ import gradio as gr
 from assistant.ledger.queries.questions import Cited, Shown, shown
 from assistant.ledger.review import CONFIRMED, CORRECTED, REJECTED, judge, judgements, open_reports
 from assistant.ui.staff import views
-from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.desk import Desk, who
 from assistant.ui.staff.parts import PRIVATE, Refresh, filled, note_view, problem_view
 from assistant.ui.staff.questions_tab import number_of
 from index.errors import InputError
@@ -92,9 +92,12 @@ def review_tab(desk: Desk) -> Refresh:
                 raise InputError("Choose a verdict.")
             if desk.ledger is None:
                 raise InputError("Nothing is recorded, so nothing can be judged.")
-            who = str(getattr(request, "username", None) or "")
+            scope = request.request.scope
             with desk.ledger.write() as connection:
-                judge(connection, desk.index, found, cited, VERDICTS[chosen], words, text, who)
+                judge(
+                    connection, desk.index, found, cited, VERDICTS[chosen], words, text, who(scope)
+                )
+            desk.record(scope, "judge", f"{sent} [{cited.marker}]", VERDICTS[chosen])
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem), *(gr.skip() for _ in range(3))
         return note_view(f"Citation {cited.marker}: {VERDICTS[chosen]}."), *listed()

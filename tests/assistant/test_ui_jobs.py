@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from eval.page.jobs import FAULT, Job, Runner
+from assistant.ui.jobs import FAULT, Job, Runner
 from index.errors import InputError
 from index.report import OnProgress, Progress
 

@@ -1,6 +1,7 @@
-"""Evaluations that the page started: one at a time, with progress, stopped on request.
+"""Long work that a page started: one job at a time, with progress, stopped on request.
 
-An evaluation takes all cores, so a second one waits for nobody: it is refused while one runs.
+An evaluation or a build takes all cores, so a second one waits for nobody: it is refused while
+one runs.
 A job outlives the browser tab that started it, and every open page shows the same one.
 """
 
@@ -12,13 +13,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from assistant.ui.source import escape
 from index.errors import FootnoteError, InputError
 from index.progress import describe
 from index.report import OnProgress, Progress
 
 log = logging.getLogger(__name__)
 
-FAULT = "The evaluation stopped because of a fault; the server's log has the details."
+FAULT = "It stopped because of a fault; the server's log has the details."
+CANCELLED = "Cancelled. What was finished before is kept."
 
 
 class Stopped(Exception):
@@ -59,7 +62,7 @@ class Runner:
                     f"{self.job.title} is still running. Wait for it, or cancel it first."
                 )
             self.job = job = Job(title)
-        threading.Thread(target=_run, args=(job, work), daemon=True, name="evaluation").start()
+        threading.Thread(target=_run, args=(job, work), daemon=True, name="job").start()
         return job
 
     def cancel(self) -> None:
@@ -75,11 +78,11 @@ def _run(job: Job, work: Callable[[OnProgress, Callable[[str], None]], str]) -> 
     try:
         job.said = work(teller.report, teller.say)
     except Stopped:
-        job.said = "Cancelled. What was finished before is among the results."
+        job.said = CANCELLED
     except FootnoteError as problem:
         job.said, job.failed = str(problem), True
     except Exception:
-        log.exception("an evaluation failed")
+        log.exception("%s failed", job.title)
         job.said, job.failed = FAULT, True
     finally:
         job.running = False
@@ -106,3 +109,14 @@ class _Teller:
         if self._job.stop.is_set():
             raise Stopped
         self._job.said = text
+
+
+def job_view(job: Job | None) -> str:
+    """What the current job says, for a region that screen readers follow."""
+    if job is None:
+        return '<p class="job" role="status">Nothing has been run since the server started.</p>'
+    kind = "failed" if job.failed else "running" if job.running else "done"
+    return (
+        f'<p class="job {kind}" role="status"><strong>{escape(job.title)}</strong><br>'
+        f"{escape(job.said)}</p>"
+    )

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from assistant.prefixes import LoopbackOnly
+from assistant.accounts.gate import Gate
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:
@@ -16,7 +16,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 
 def status(path: str, client: str = "127.0.0.1", **headers: str) -> int:
     sent = {"host": "127.0.0.1:7860"} | {k.replace("_", "-"): v for k, v in headers.items()}
-    opened = TestClient(LoopbackOnly(page, ["/eval"]), client=(client, 5000))
+    opened = TestClient(Gate(page, ["/eval"], None), client=(client, 5000))
     return opened.get(f"http://testserver{path}", headers=sent).status_code
 
 

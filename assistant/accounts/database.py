@@ -1,0 +1,59 @@
+"""Opening the accounts: one SQLite file by default, or any database that SQLAlchemy reaches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from assistant.accounts.schema import tables
+from index.errors import InputError
+
+
+def open_database(place: str) -> sa.Engine:
+    """The database at a path or URL, its tables made where they are missing.
+
+    Raises InputError where it cannot be used.
+    """
+    with explained(place):
+        engine = _engine(place)
+        tables.create_all(engine)
+        return engine
+
+
+def _engine(place: str) -> sa.Engine:
+    if "://" in place:
+        url = sa.make_url(place)
+        if url.drivername == "postgresql":  # the driver of the extra postgres
+            url = url.set(drivername="postgresql+psycopg")
+        return sa.create_engine(url, pool_pre_ping=True)
+    path = Path(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Made here, since a library would make it readable by everybody: it holds hashes.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = sa.create_engine(sa.URL.create("sqlite", database=place, query={"timeout": "30"}))
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Turn a database's complaint into InputError; the password of a URL is not repeated."""
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError) as exc:
+        reason = getattr(exc, "orig", None) or exc
+        shown = sa.make_url(place).render_as_string() if "://" in place else place
+        raise InputError(
+            f"The accounts in {shown} cannot be used ({reason}). "
+            "Choose another place: --accounts PATH or FOOTNOTE_ACCOUNTS"
+        ) from exc
