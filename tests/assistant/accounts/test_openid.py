@@ -273,7 +273,9 @@ def test_an_answer_works_once(visit: Visit) -> None:
     cookies = dict(visit.browser.cookies)
     assert visit.browser.get(address).status_code == 303
     visit.browser.cookies.update(cookies)
-    assert visit.browser.get(address).status_code == 403
+    again = visit.browser.get(address)
+    assert again.status_code == 403
+    assert "begun too long ago, or in another browser" in again.text, "it is not even asked"
 
 
 def test_an_answer_after_too_long_is_refused(visit: Visit) -> None:

@@ -106,6 +106,8 @@ def bees(desk: Desk) -> Article:
 def test_cited_spans_are_counted(desk: Desk, ledger: Ledger, bees: Article) -> None:
     cite(ledger, bees, "Bees cluster in winter.", 3)
     cite(ledger, bees, "They eat honey until spring.", 1)
+    other = next(a for a in desk.index.headers.values() if a.path == "clock.md")
+    cite(ledger, desk.index.article(other.article_id), "The clock counts", 9)
     with ledger.read() as connection:
         found = cited_spans(connection, bees.article_id)
     assert [(bees.text[s.start : s.end], s.answers) for s in found] == [
