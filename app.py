@@ -33,7 +33,7 @@ COMMANDS = {
     "staff": ("assistant.ledger.commands.staff:staff", "A digest, and sets made of judgements."),
     "eval": ("eval.cli:evaluate", "Measure retrieval, answers and speed."),
     "users": ("assistant.accounts.cli:users", "Look after the accounts of those who sign in."),
-    "model": ("index.embedders.cli:model", "Prepare the default model for this machine."),
+    "model": ("assistant.models:model", "Prepare the default model for this machine."),
 }
 """Name → (module:function, help). Importing late keeps `footnote ask` free of torch and gradio."""
 

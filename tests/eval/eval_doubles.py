@@ -98,6 +98,7 @@ def outcome(question_id: str, kind: str = "single", **changes: Any) -> Outcome:
         search_query="?",
         confidence=0.5,
         calibrated=False,
+        signals={},
         abstained=False,
         answer="",
         cited=(),

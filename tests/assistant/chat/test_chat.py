@@ -215,7 +215,7 @@ def test_ctrl_c_stops_an_answer_and_not_the_program(small_index: Path) -> None:
         options = ("--model-url", model.url, "--model", "parrot-1")
         chat = subprocess.Popen(
             command(small_index, *options), stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=heeds_ctrl_c,
         )  # fmt: skip
         os.close(theirs)
         try:
@@ -231,6 +231,11 @@ def test_ctrl_c_stops_an_answer_and_not_the_program(small_index: Path) -> None:
         finally:
             chat.kill()
             os.close(ours)
+
+
+def heeds_ctrl_c() -> None:
+    """A run in the background ignores SIGINT and would hand that on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def read_until(terminal: int, wanted: str) -> None:

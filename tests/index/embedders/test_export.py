@@ -11,7 +11,7 @@ import pytest
 
 from index.embedders import export
 from index.embedders.export import (
-    FILES,
+    ENCODER,
     ensure_exported,
     export_folder,
     find_exported,
@@ -64,7 +64,7 @@ def test_a_question_without_an_export_names_the_command(tmp_path: Path) -> None:
 def test_an_export_is_found_whole_and_nothing_else_is_left(cache: Path) -> None:
     folder = find_exported(cache)
     assert verify_exported(cache) == folder
-    assert {*FILES, "export.json"} <= set(os.listdir(folder))
+    assert {*ENCODER.files, "export.json"} <= set(os.listdir(folder))
     assert os.listdir(folder.parent) == [folder.name]
     record = json.loads((folder / "export.json").read_text())
     assert record["weights_sha256"] == WEIGHTS_SHA256

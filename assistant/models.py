@@ -1,9 +1,11 @@
-"""`footnote model export`: prepare the default model for this machine."""
+"""`footnote model export`: prepare the default model and its reader for this machine."""
 
 from __future__ import annotations
 
 import click
 
+from assistant.comprehension.export import reader_export
+from assistant.comprehension.reader import LEARNT
 from index.embedders.export import ensure_exported
 from index.embedders.precision import native_precision
 
@@ -18,7 +20,9 @@ def model() -> None:
 def export(force: bool) -> None:
     """Check the default model's weights and write them in the form that OpenVINO reads.
 
-    Needs no network: the weights come with the packages that were installed.
+    Once for the embedder, once with what the reader has learnt. Needs no network: the weights come
+    with the packages that were installed.
     """
     folder = ensure_exported(force=force)
+    ensure_exported(export=reader_export(LEARNT), force=force)
     click.echo(f"The default model is ready ({native_precision()}): {folder}")
