@@ -99,8 +99,9 @@ class Assistant:
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
         self._conversations = Conversations(index, embedder, self.config.follow_up)
         self.reader = reader or open_reader(self.config.reader, index.manifest)
-        # Fitted with the default model's cosines and the default reader's margins.
-        fits = self.reader is not None and is_default_model(index.manifest)
+        # Fitted with the default model's order and cosines and the default reader's margins.
+        fits = is_default_model(index.manifest) and self.reader is not None
+        fits = fits and self.reranker is None
         self._calibration = shipped() if fits else None
         evidence = self.config.evidence
         self._selector = EvidenceSelector(index, embedder, evidence, self.reader)

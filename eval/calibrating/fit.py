@@ -22,7 +22,7 @@ from eval.measures.auroc import auroc
 from eval.measures.bootstrap import auroc_interval
 from eval.measures.calibration import brier, calibration_error
 
-REFUSED = 0.1
+REFUSED = 0.08
 """The share of a set's answerable questions that the threshold may refuse, on any of the sets."""
 
 STEPS = {

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.abstention import Calibration
+from assistant.comprehension.reader import LEARNT
 from assistant.signals import SIGNALS
 from eval.calibrating.fit import REFUSED, Case, fit, judged, left_out
 from eval.results import Result, commit, completed
 from eval.types import DECIDED, UNANSWERABLE
 from index.errors import InputError
-from index.files import write_atomically
+from index.files import sha256_of, write_atomically
 
 
 def calibrate(results: Sequence[Mapping[str, Any]], out: Path | None) -> Result:
@@ -72,6 +73,7 @@ def _file(calibration: Calibration, figures: Mapping[str, Any]) -> bytes:
         "provenance": {
             "command": "footnote eval calibrate",
             "datasets": figures["datasets"],
+            "reader_sha256": sha256_of(LEARNT),
             "refused_at_most": REFUSED,
             "left_out": figures["left_out"],
             "commit": commit(),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import pytest
 
+from assistant import abstention
 from assistant.abstention import (
     AbstentionConfig,
     Calibration,
@@ -14,9 +17,12 @@ from assistant.abstention import (
     uncalibrated,
     verdict,
 )
+from assistant.comprehension.reader import LEARNT
 from assistant.signals import SIGNALS
 from index.errors import InputError
+from index.files import sha256_of
 
+ABSTENTION = Path(abstention.__file__).with_name("abstention.json")
 PLAIN = dict.fromkeys(SIGNALS, 0.5)
 
 
@@ -47,6 +53,11 @@ def test_without_a_calibration_the_confidence_is_no_probability() -> None:
 def test_what_is_shipped_is_a_calibration_and_its_threshold_the_default() -> None:
     assert 0 < shipped().threshold < 1
     assert AbstentionConfig().threshold == shipped().threshold
+
+
+def test_what_is_shipped_was_fitted_with_the_reader_that_is_shipped() -> None:
+    provenance = json.loads(ABSTENTION.read_text("utf-8"))["provenance"]
+    assert provenance["reader_sha256"] == sha256_of(LEARNT)
 
 
 @pytest.mark.parametrize(
