@@ -10,6 +10,8 @@ _NUMBER_WORDS = (
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 
+REASON = "reason"
+
 KINDS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "quantity": (
         re.compile(
@@ -27,7 +29,7 @@ KINDS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE),
         re.compile(r"\b[A-Z][\w’'-]+ (?:[A-Z]\. ?)*[A-Z][\w’'-]+"),
     ),
-    "reason": (
+    REASON: (
         re.compile(
             r"\bwhy\b|\bhow come\b|\bwrong\b|\bcaused?\b|\breasons?\b|\bled to\b", re.IGNORECASE
         ),
@@ -42,12 +44,14 @@ KINDS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
 """Kind → (what in a question asks for it, what in a sentence may be one); English only."""
 
 
-def holds_what_is_asked(question: str, sentence: str) -> float:
-    """1 where the sentence holds a thing of the kind asked for, 0 where not, ½ where unknown.
+def asked_kind(question: str) -> str | None:
+    """The first kind in `KINDS` that the question asks for; None where it is none of them."""
+    return next((kind for kind, (asks, _) in KINDS.items() if asks.search(question)), None)
 
-    The first kind in `KINDS` that the question asks for decides.
-    """
-    for asks, is_one in KINDS.values():
-        if asks.search(question):
-            return 1.0 if is_one.search(sentence) else 0.0
-    return 0.5
+
+def holds_what_is_asked(question: str, sentence: str) -> float:
+    """1 where the sentence holds a thing of the kind asked for, 0 where not, ½ where unknown."""
+    kind = asked_kind(question)
+    if kind is None:
+        return 0.5
+    return 1.0 if KINDS[kind][1].search(sentence) else 0.0

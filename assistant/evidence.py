@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from assistant.asked_for import holds_what_is_asked
+from assistant.asked_for import REASON, asked_kind, holds_what_is_asked
 from assistant.comprehension.reading import Answering, PassageReader, Reading, strength
 from assistant.question import coverage
 from assistant.types import Hit
@@ -99,7 +99,7 @@ class EvidenceSelector:
         `before` is the question that this one follows up on.
         """
         ranked, vectors = self.ranked(question, vector, weights, hits, before)
-        chosen = self._choose(ranked, vectors)
+        chosen = self._choose(ranked, vectors, self._reach(question, ranked))
         return in_reading_order(with_context(chosen))
 
     def ranked(
@@ -167,7 +167,7 @@ class EvidenceSelector:
                     0.7 * candidate.coverage
                     + candidate.passage_score
                     + 0.3 * candidate.kind
-                    + self.config.answer_weight * strength(candidate.answering)
+                    + self._read_part(candidate)
                     + hit.parts["dense"]
                 )
         by_promise = sorted(found, key=lambda key: -promise[key])
@@ -180,18 +180,32 @@ class EvidenceSelector:
             + config.coverage_weight * evidence.coverage
             + config.passage_weight * evidence.passage_score
             + config.kind_weight * evidence.kind
-            + config.answer_weight * strength(evidence.answering)
+            + self._read_part(evidence)
         )
         return replace(evidence, similarity=similarity, score=score)
 
-    def _choose(self, ranked: Sequence[Evidence], vectors: Vectors) -> list[Evidence]:
+    def _reach(self, question: str, ranked: Sequence[Evidence]) -> float:
+        """The score that further sentences are measured against: the best one's.
+
+        Where a reason is asked for, without what the reader gave it: the questions that it learnt
+        from ask for names, dates and numbers, and a reason is seldom one span of words.
+        """
+        best = ranked[0].score if ranked else 0.0
+        if asked_kind(question) != REASON:
+            return best
+        return max((item.score - self._read_part(item) for item in ranked), default=best)
+
+    def _read_part(self, evidence: Evidence) -> float:
+        return self.config.answer_weight * strength(evidence.answering)
+
+    def _choose(self, ranked: Sequence[Evidence], vectors: Vectors, reach: float) -> list[Evidence]:
         """The best sentence, and those near it that add something."""
         chosen: list[int] = []
         for number, evidence in enumerate(ranked):
-            if evidence.score < self.config.further * ranked[0].score:
+            if chosen and evidence.score < self.config.further * reach:
                 break
             if evidence.record != ranked[0].record and (
-                evidence.score < self.config.elsewhere * ranked[0].score
+                evidence.score < self.config.elsewhere * reach
             ):
                 continue
             if all(vectors[number] @ vectors[n] < self.config.duplicate for n in chosen):

@@ -53,7 +53,7 @@ def test_every_sentence_of_an_answer_is_a_verified_quotation(
         verify(citation, assistant.index)
     assert (answer.withheld, answer.notice, answer.nearest) == (0, "", ())
     assert 0 <= answer.confidence <= 1
-    assert answer.calibrated is False
+    assert answer.calibrated
 
 
 def test_a_question_that_the_archive_does_not_answer_is_not_answered(assistant: Assistant) -> None:

@@ -42,9 +42,10 @@ def as_json(capsys: Captured, *arguments: str | Path) -> Any:
     return json.loads(printed(capsys, *arguments, "--json"))
 
 
+SENTENCE_KEYS = {"text", "citations", "answer"}
 KEYS = set(
     "question search_query filters respelled time answer sentences citations abstained confidence "
-    "calibrated notice nearest newer withheld engine timings_ms".split()
+    "calibrated signals notice nearest newer withheld engine timings_ms".split()
 )
 CITATION_KEYS = set(
     "marker article_id version path url title authors published quote start end page chapter "
@@ -58,7 +59,7 @@ def test_the_json_of_an_answer_has_exactly_the_documented_keys(
     answer = as_json(capsys, "ask", QUESTION, "--index", small_index)
     assert answer.keys() == KEYS
     assert (answer["question"], answer["abstained"], answer["nearest"]) == (QUESTION, False, [])
-    assert {key for sentence in answer["sentences"] for key in sentence} == {"text", "citations"}
+    assert {key for sentence in answer["sentences"] for key in sentence} == SENTENCE_KEYS
     assert {key for citation in answer["citations"] for key in citation} == CITATION_KEYS
     assert answer["answer"] == " ".join(sentence["text"] for sentence in answer["sentences"])
     index = Index.open(small_index)

@@ -60,7 +60,7 @@ def authored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def application(assistant: Assistant, bench: Bench, authored: Path) -> FastAPI:
-    section = Section(PREFIX, lambda app, served: mount(app, bench, served, authored))
+    section = Section(PREFIX, lambda app, served: mount(app, bench, served(), authored))
     return create_app(lambda: assistant, [section])
 
 
@@ -122,7 +122,7 @@ def test_a_question_is_asked_marked_and_saved(open_page: OpenPage, authored: Pat
     evidence.check()
     page.get_by_label("Short answer").fill("Tomas Reyl")
     page.locator("#author-save").click()
-    expect(page.locator("#author-status")).to_contain_text("Saved as q-001. 1 questions in my-set.")
+    expect(page.locator("#author-status")).to_contain_text("Saved as q-001. 1 question in my-set.")
     (row,) = map(json.loads, (authored / "questions.jsonl").read_text().splitlines())
     assert row["text"] == "Who built the lighthouse at Cape Orme?"
     assert [item["path"] for item in row["evidence"]] == ["lighthouse.md"]
@@ -131,7 +131,7 @@ def test_a_question_is_asked_marked_and_saved(open_page: OpenPage, authored: Pat
     expect(page.get_by_role("alert")).to_contain_text("No sentence is marked")
     page = open_page("/eval/")
     page.get_by_role("tab", name="Author").click()
-    expect(page.locator("#author-status")).to_contain_text("1 questions in my-set.")
+    expect(page.locator("#author-status")).to_contain_text("1 question in my-set.")
     page.get_by_label("Follows").click()
     expect(page.get_by_role("option", name="q-001")).to_be_visible()
 

@@ -80,7 +80,8 @@ s
 q
 """
     first = done(folder, small_index, typed=typed.replace("{lamp}", "1"))
-    number = next(line.split()[0] for line in first.splitlines() if line.strip().endswith(LAMP))
+    asked = first[first.index("And what did the lamp burn?") :]
+    number = next(line.split()[0] for line in asked.splitlines() if line.strip().endswith(LAMP))
     second = folder.with_name("second")
     output = done(second, small_index, typed=typed.replace("{lamp}", number))
     assert "Tomas Reyl" in output

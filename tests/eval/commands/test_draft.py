@@ -73,7 +73,7 @@ def test_a_review_accepts_edits_rejects_and_keeps(folder: Path, index: Path) -> 
     done(folder, index, "-n", "3")
     first, second, third = lines(folder / "drafts.jsonl")
     output = done(folder, index, "--review", typed="?\na\ne\nIn other words?\n\nk\n")
-    assert "1 accepted, 1 edited; 1 drafts left." in output
+    assert "1 accepted, 1 edited; 1 draft left." in output
     assert first["quote"] in output
     assert (
         f"Saved as q-001. Still in the article's own words: {', '.join(first['avoid'])}." in output

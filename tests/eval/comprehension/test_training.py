@@ -41,7 +41,7 @@ def data(tmp_path: Path) -> list[module.Example]:
 
 
 def test_the_loss_falls(pairs: Pairs, tmp_path: Path) -> None:
-    longer = Training(count=240, passes=40, batch=8, rate=1e-2)
+    longer = Training(count=480, passes=80, batch=8, rate=1e-2)
     data = drawn(read_squad(write_squad(tmp_path / "train.json")), longer)
     learning = network()
     items = shown(pairs, data)
