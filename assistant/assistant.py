@@ -34,16 +34,7 @@ from assistant.time.expression import TimeExpression, is_timeline
 from assistant.time.preference import TimeConfig, preference
 from assistant.time.timeline import for_timelines, in_order_of_time
 from assistant.timings import Clock
-from assistant.types import (
-    Answer,
-    Answered,
-    Citation,
-    Event,
-    Hit,
-    NearestArticle,
-    Retrieved,
-    Turn,
-)
+from assistant.types import Answer, Answered, Citation, Event, Hit, NearestArticle, Retrieved, Turn
 from index.embedders import reopen_embedder
 from index.filters import Filters
 from index.generation import Index
@@ -126,14 +117,9 @@ class Assistant:
         manifest = index.manifest
         model = embedder or reopen_embedder(manifest)
         return cls(
-            index,
-            model,
-            config,
-            engine=engine,
-            queries=queries,
-            reranker=reranker,
-            reader=reader,
-        )
+            index, model, config,
+            engine=engine, queries=queries, reranker=reranker, reader=reader,
+        )  # fmt: skip
 
     def quoting(self) -> Assistant:
         """One over the same open index that asks no model."""
@@ -202,14 +188,9 @@ class Assistant:
         Raises QuestionError, and InputError for filters by a name that no article has.
         """
         for event in self.stream(
-            question,
-            history,
-            abstain,
-            filters,
-            search_query=search_query,
-            heed_time=heed_time,
-            today=today,
-        ):
+            question, history, abstain, filters,
+            search_query=search_query, heed_time=heed_time, today=today,
+        ):  # fmt: skip
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with Answered")
