@@ -11,18 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.abstention import AbstentionConfig, shipped, verdict
-from assistant.asked import Asked
+from assistant.asked import Asked, Understanding
 from assistant.citations import marked
 from assistant.comprehension import AUTO, is_default_model, open_reader
 from assistant.comprehension.reading import PassageReader
 from assistant.engines.extractive import ExtractiveEngine
-from assistant.engines.queries import BuiltInQueries, QueryMaker, SearchQuery
+from assistant.engines.queries import BuiltInQueries, QueryMaker
 from assistant.engines.telling import Telling
 from assistant.engines.types import AnswerEngine, Task
 from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
 from assistant.follow_up import Conversations, FollowUpConfig
 from assistant.nearest import nearest, offered
 from assistant.newer import NewerConfig, asks_for_then, newer_on_the_same_matter
+from assistant.notice import notice
 from assistant.question import checked, term_weights
 from assistant.rerankers import Reranker, open_reranker
 from assistant.reranking import DEPTH, reranked, reranked_articles
@@ -30,23 +31,10 @@ from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
 from assistant.signals import signals
 from assistant.spelling import respelled, respellings
 from assistant.time.expression import TimeExpression, is_timeline
-from assistant.time.filtering import narrowed
 from assistant.time.preference import TimeConfig, preference
 from assistant.time.timeline import for_timelines, in_order_of_time
-from assistant.time.understood import understood
 from assistant.timings import Clock
-from assistant.types import (
-    Answer,
-    Answered,
-    AnswerSentence,
-    Citation,
-    Event,
-    Hit,
-    NearestArticle,
-    Retrieved,
-    Turn,
-)
-from assistant.unclear import unclear
+from assistant.types import Answer, Answered, Citation, Event, Hit, NearestArticle, Retrieved, Turn
 from index.embedders import reopen_embedder
 from index.filters import Filters
 from index.generation import Index
@@ -97,7 +85,10 @@ class Assistant:
         self.queries = queries or BuiltInQueries()
         self.reranker = reranker or open_reranker(self.config.reranker)
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
-        self._conversations = Conversations(index, embedder, self.config.follow_up)
+        conversations = Conversations(index, embedder, self.config.follow_up)
+        self._understanding = Understanding(
+            index, embedder, self.retriever, conversations, self.queries
+        )
         self.reader = reader or open_reader(self.config.reader, index.manifest)
         # Fitted with the default model's order and cosines and the default reader's margins.
         fits = is_default_model(index.manifest) and self.reader is not None
@@ -127,14 +118,9 @@ class Assistant:
         manifest = index.manifest
         model = embedder or reopen_embedder(manifest)
         return cls(
-            index,
-            model,
-            config,
-            engine=engine,
-            queries=queries,
-            reranker=reranker,
-            reader=reader,
-        )
+            index, model, config,
+            engine=engine, queries=queries, reranker=reranker, reader=reader,
+        )  # fmt: skip
 
     def quoting(self) -> Assistant:
         """One over the same open index that asks no model."""
@@ -203,14 +189,9 @@ class Assistant:
         Raises QuestionError, and InputError for filters by a name that no article has.
         """
         for event in self.stream(
-            question,
-            history,
-            abstain,
-            filters,
-            search_query=search_query,
-            heed_time=heed_time,
-            today=today,
-        ):
+            question, history, abstain, filters,
+            search_query=search_query, heed_time=heed_time, today=today,
+        ):  # fmt: skip
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with Answered")
@@ -230,18 +211,10 @@ class Assistant:
 
         Raises QuestionError and InputError before the first event.
         """
-        text, chosen = checked(question), filters or Filters()
-        said = understood(text, today or date.today()) if heed_time else ()
-        passing, said = narrowed(chosen, said)
-        allowed = self.retriever.allowed(passing)
-        meant = respellings(text, self.index, self.embedder)
-        read = respelled(text, meant)
-        leaning = tuple(self._conversations.leans_on(read, history))
-        if search_query is None:
-            made, vague = self.queries.make(read, leaning), unclear(text, history)
-        else:
-            made, vague = SearchQuery(checked(search_query)), ""
-        asked = Asked(text, read, meant, made, leaning, chosen, said, passing, allowed, vague)
+        asked = self._understanding.of(
+            question, history, filters or Filters(), search_query,
+            (today or date.today()) if heed_time else None,
+        )  # fmt: skip
         return self._stream(asked, abstain)
 
     def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
@@ -275,7 +248,7 @@ class Assistant:
                 abstained=not sentences,
                 confidence=judged.confidence,
                 calibrated=judged.calibrated,
-                notice=telling.noticed(_notice(sentences, withheld, asked, bool(hits))),
+                notice=telling.noticed(notice(sentences, withheld, asked, bool(hits))),
                 nearest=() if sentences else nearest(self.index, hits, self.config.nearest),
                 withheld=withheld + telling.dropped,
                 hits=hits,
@@ -326,21 +299,3 @@ class Assistant:
         """
         both = vector + self.retriever.embed(question)
         return np.asarray(both / np.linalg.norm(both), np.float32)
-
-
-def _notice(sentences: Sequence[AnswerSentence], withheld: int, asked: Asked, found: bool) -> str:
-    filters = asked.passing
-    if sentences:
-        return f"Withheld, because verification failed: {withheld}." if withheld else ""
-    if withheld:
-        return "The evidence that was found failed verification, so nothing is shown."
-    if filters and not found:
-        return f"No article passes the filters ({filters.described()}), so nothing was searched."
-    if asked.unclear:
-        return f"{asked.unclear} Ask again and name it, or begin with one of the nearest articles."
-    if filters:
-        return (
-            f"The articles that pass the filters ({filters.described()}) do not seem to answer "
-            "this. The nearest of them are offered instead."
-        )
-    return "The archive does not seem to answer this. The nearest articles are offered instead."

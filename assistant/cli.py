@@ -22,7 +22,16 @@ from assistant.question import checked
 from assistant.rerankers.option import reranked
 from assistant.serialise import answer_to_json, hit_to_json
 from assistant.time.expression import is_timeline
-from assistant.types import Answer, AnswerSentence, Citation, Copy, Hit
+from assistant.told import (
+    date_before,
+    described,
+    elsewhere,
+    newer,
+    offered,
+    place_within,
+    understood,
+)
+from assistant.types import Answer, AnswerSentence, Citation, Hit
 from assistant.wording import by_wording, supports
 from index.filters import Filters
 from index.options import index_option
@@ -109,77 +118,37 @@ def as_text(answer: Answer) -> str:
         )
     if answer.notice:
         blocks.append(_wrapped(answer.notice))
-    if answer.newer:
-        newer = answer.newer
-        said = _described(newer.title, newer.authors, newer.published)
-        blocks.append(_wrapped(f"Newer on the same matter: {said} ({newer.path})"))
+    blocks += map(_wrapped, newer(answer))
     if answer.nearest:
-        blocks.append(
-            "\n".join(
-                _wrapped(
-                    f"- {_described(a.title, a.authors, a.published)} ({a.path})"
-                    f"{_elsewhere(a.also_at)}",
-                    "  ",
-                )
-                for a in answer.nearest
-            )
-        )
-    if understood := "\n".join(_understood(answer)):
-        blocks.append(understood)
+        blocks.append("\n".join(_wrapped(f"- {offered(a)}", "  ") for a in answer.nearest))
+    if read := "\n".join(map(_wrapped, understood(answer, "(--no-time leaves it out)"))):
+        blocks.append(read)
     return "\n\n".join(blocks)
 
 
 def _lines(sentences: Sequence[AnswerSentence], answer: Answer) -> Iterator[str]:
     """Sentences with their markers; in a timeline led by the date of their article."""
-    dates = {citation.marker: citation.published for citation in answer.citations}
+    dated = is_timeline(answer.time)
     for sentence in sentences:
         markers = "".join(f"[{marker}]" for marker in sentence.citations)
-        date = next(filter(None, map(dates.get, sentence.citations)), "undated")
-        led = f"{date}: " if is_timeline(answer.time) else ""
+        led = date_before(sentence, answer.citations) if dated else ""
         yield f"{led}{sentence.text} {markers}"
 
 
-def _understood(answer: Answer) -> Iterator[str]:
-    """How the question was read, where that is more than its words."""
-    for each in answer.respelled:
-        yield _wrapped(f"The archive has no “{each.written}”; also searched for: {each.read}")
-    if answer.search_query != answer.question:
-        yield _wrapped(f"Searched for: {answer.search_query}")
-    if answer.time:
-        said = "; ".join(expression.described() for expression in answer.time)
-        yield _wrapped(f"Time: {said} (--no-time leaves it out)")
-
-
 def _source_line(citation: Citation, with_quote: bool = False) -> str:
-    described = _described(citation.title, citation.authors, citation.published)
-    place = f"{citation.path}, {_where(citation)}{_elsewhere(citation.also_at)}"
-    line = _wrapped(f"[{citation.marker}] {described}. {place}", "    ")
+    about = described(citation.title, citation.authors, citation.published)
+    where = [*place_within(citation), f"characters {citation.start}–{citation.end}"]
+    place = f"{', '.join([citation.path, *where])}{elsewhere(citation.also_at)}"
+    line = _wrapped(f"[{citation.marker}] {about}. {place}", "    ")
     return f"{line}\n{_wrapped(f'    “{citation.quote}”', '    ')}" if with_quote else line
-
-
-def _where(citation: Citation) -> str:
-    parts = [f"characters {citation.start}–{citation.end}"]
-    if citation.page is not None:
-        parts.insert(0, f"p. {citation.page}")
-    if citation.chapter is not None:
-        parts.insert(0, f"“{citation.chapter}”")
-    return ", ".join(parts)
-
-
-def _elsewhere(copies: Sequence[Copy]) -> str:
-    return f"; also at {', '.join(copy.path for copy in copies)}" if copies else ""
-
-
-def _described(title: str, authors: tuple[str, ...], published: str | None) -> str:
-    return ", ".join(part for part in (title, " and ".join(authors), published) if part)
 
 
 def _hit_as_text(hit: Hit, assistant: Assistant) -> str:
     article = assistant.index.header(hit.record)
-    described = _described(article.title, article.authors, article.published)
+    about = described(article.title, article.authors, article.published)
     page = page_at(article.metadata, hit.passage.start)
     place = article.path if page is None else f"{article.path}, p. {page}"
-    heading = f"{hit.rank:>3}. {described} ({place}){_elsewhere(hit.also_at)}  {hit.score:.3f}"
+    heading = f"{hit.rank:>3}. {about} ({place}){elsewhere(hit.also_at)}  {hit.score:.3f}"
     body = textwrap.shorten(hit.passage.text, 300, placeholder=" …")
     return f"{_wrapped(heading, '     ')}\n{_wrapped('     ' + body, '     ')}\n"
 

@@ -64,8 +64,7 @@ class MissingExtra(FootnoteError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
-            f"{what} needs packages that are not installed. "
-            f"Run: pip install 'footnote-assistant[{extra}]'"
+            f"{what} needs packages that are not installed. Run: pip install -e '.[{extra}]'"
         )
 
 

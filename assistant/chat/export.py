@@ -6,6 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistant.time.expression import is_timeline
+from assistant.told import (
+    date_before,
+    described,
+    elsewhere,
+    newer,
+    offered,
+    place_within,
+    understood,
+)
 from assistant.types import Answer, Citation
 from assistant.wording import by_wording
 from index.errors import InputError
@@ -40,26 +50,32 @@ def _exchanges(answers: Sequence[Answer]) -> Iterator[str]:
     before = 0
     for answer in answers:
         yield f"## {escaped(answer.question)}"
+        dated = is_timeline(answer.time)
         for words, sentences in by_wording(answer.sentences):
             if words:
                 yield f"*{escaped(words)}*"
             for sentence in sentences:
                 notes = "".join(f"[^{before + marker}]" for marker in sentence.citations)
-                yield f"{escaped(sentence.text)}{notes}"
+                date = date_before(sentence, answer.citations) if dated else ""
+                yield f"{escaped(f'{date}{sentence.text}')}{notes}"
         if answer.notice:
             yield f"> {escaped(answer.notice)}"
+        yield from map(escaped, newer(answer))
+        if answer.nearest:
+            yield "\n".join(f"- {escaped(offered(article))}" for article in answer.nearest)
+        yield from (f"*{escaped(line)}*" for line in understood(answer))
         before += len(answer.citations)
 
 
 def _footnotes(answers: Sequence[Answer]) -> Iterator[str]:
     citations = [citation for answer in answers for citation in answer.citations]
     for number, citation in enumerate(citations, start=1):
-        yield f"[^{number}]: {_described(citation)}"
+        yield f"[^{number}]: {_source(citation)}"
 
 
-def _described(citation: Citation) -> str:
-    about = [citation.title, " and ".join(citation.authors), citation.published or ""]
-    page = [f"p. {citation.page}"] if citation.page is not None else []
-    place = [citation.url or citation.path, *page, f"characters {citation.start}–{citation.end}"]
-    parts = [", ".join(part for part in about if part), ", ".join(place)]
-    return f"{escaped('. '.join(part for part in parts if part))}: “{escaped(citation.quote)}”"
+def _source(citation: Citation) -> str:
+    about = described(citation.title, citation.authors, citation.published)
+    where = [*place_within(citation), f"characters {citation.start}–{citation.end}"]
+    place = ", ".join([citation.url or citation.path, *where]) + elsewhere(citation.also_at)
+    line = ". ".join(part for part in (about, place) if part)
+    return f"{escaped(line)}: “{escaped(citation.quote)}”"

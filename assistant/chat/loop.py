@@ -12,7 +12,18 @@ from assistant.chat.export import write_conversation
 from assistant.chat.screen import Screen
 from assistant.filter_options import filtered
 from assistant.live import Serving
-from assistant.types import Answer, Answered, AnswerSentence, Citation, Event, Sentence, Turn
+from assistant.time.expression import is_timeline
+from assistant.told import date_before
+from assistant.types import (
+    Answer,
+    Answered,
+    AnswerSentence,
+    Citation,
+    Event,
+    Retrieved,
+    Sentence,
+    Turn,
+)
 from index.errors import FootnoteError, InputError
 from index.filters import Filters
 from index.terminal import counted
@@ -66,9 +77,13 @@ class Loop:
     def _shown(self, events: Iterable[Event]) -> Answer:
         """Each sentence as it comes; the answer at the end."""
         before: AnswerSentence | None = None
+        dated = False
         for event in events:
-            if isinstance(event, Sentence):
-                self._screen.sentence(event.sentence, before)
+            if isinstance(event, Retrieved):
+                dated = is_timeline(event.time)
+            elif isinstance(event, Sentence):
+                date = date_before(event.sentence, event.citations) if dated else ""
+                self._screen.sentence(event.sentence, before, date)
                 before = event.sentence
             elif isinstance(event, Answered):
                 return event.answer

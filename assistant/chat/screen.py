@@ -6,14 +6,15 @@ neither markup nor commands to the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import IO
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from assistant.types import Answer, AnswerSentence, Citation, NearestArticle
+from assistant.told import described, elsewhere, newer, offered, place_within, understood
+from assistant.types import Answer, AnswerSentence, Citation
 from assistant.wording import QUOTED, label, supports
 from index.terminal import one_line, printable
 from index.types import Article, Span
@@ -43,13 +44,18 @@ class Screen:
     def problem(self, text: str) -> None:
         self._console.print(Text(printable(text), WARNING))
 
-    def sentence(self, sentence: AnswerSentence, before: AnswerSentence | None) -> None:
-        """One sentence as soon as it is verified; whose words it is, where that changes."""
+    def sentence(
+        self, sentence: AnswerSentence, before: AnswerSentence | None, date: str = ""
+    ) -> None:
+        """One sentence as soon as it is verified; whose words it is, where that changes.
+
+        In a timeline `date` leads it.
+        """
         if before is None or before.worded_by != sentence.worded_by:
             words = QUOTED if sentence.worded_by is None else label(sentence.worded_by)
             if before is not None or sentence.worded_by is not None:
                 self._console.print(Text(one_line(words), f"italic {QUIET}"))
-        shown = Text(f"{one_line(sentence.text)} ")
+        shown = Text.assemble((date, QUIET), _with_answer(sentence), " ")
         shown.append("".join(f"[{marker}]" for marker in sentence.citations), MARKER)
         self._console.print(shown)
 
@@ -60,8 +66,9 @@ class Screen:
             self.sources(answer)
         if answer.notice:
             self.problem(answer.notice)
-        for article in answer.nearest:
-            self._nearest(article)
+        self._lines(newer(answer))
+        self._lines(f"- {offered(article)}" for article in answer.nearest)
+        self._lines(understood(answer), QUIET)
         self._console.print()
 
     def sources(self, answer: Answer) -> None:
@@ -79,8 +86,8 @@ class Screen:
             self._article(article, span, len(article.text) if whole else AROUND)
 
     def _article(self, article: Article, span: Span, around: int) -> None:
-        described = _described(article.title, article.authors, article.published)
-        self._console.print(Text(described, CITED))
+        about = described(article.title, article.authors, article.published)
+        self._console.print(Text(one_line(about), CITED))
         self._console.print(Text(one_line(article.url or article.path), QUIET))
         start, end = _low(article.text, span[0] - around), _high(article.text, span[1] + around)
         body = Text("… " if start else "")
@@ -92,26 +99,28 @@ class Screen:
 
     def _source(self, citation: Citation, quoted: bool) -> None:
         line = Text(f"[{citation.marker}] ", MARKER)
-        described = _described(citation.title, citation.authors, citation.published)
-        line.append(f"{described}. ")
-        line.append(one_line(_place(citation)), QUIET)
+        about = described(citation.title, citation.authors, citation.published)
+        line.append(f"{one_line(about)}. ")
+        place = ", ".join([citation.path, *place_within(citation)])
+        line.append(one_line(f"{place}{elsewhere(citation.also_at)}"), QUIET)
         self._console.print(line)
         if quoted:
             self._console.print(Padding(Text(f"“{one_line(citation.quote)}”"), (0, 0, 0, 4)))
 
-    def _nearest(self, article: NearestArticle) -> None:
-        described = _described(article.title, article.authors, article.published)
-        self._console.print(Text(f"- {described} ({one_line(article.path)})"))
+    def _lines(self, lines: Iterable[str], style: str = "") -> None:
+        for line in lines:
+            self._console.print(Text(one_line(line), style))
 
 
-def _described(title: str, authors: Sequence[str], published: str | None) -> str:
-    return one_line(", ".join(part for part in (title, " and ".join(authors), published) if part))
-
-
-def _place(citation: Citation) -> str:
-    page = f", p. {citation.page}" if citation.page is not None else ""
-    chapter = f", “{citation.chapter}”" if citation.chapter is not None else ""
-    return f"{citation.path}{page}{chapter}"
+def _with_answer(sentence: AnswerSentence) -> Text:
+    """The sentence as one line, the words that answer in bold."""
+    text = sentence.text
+    shown = Text(one_line(text))
+    if sentence.answer is not None:
+        start, end = sentence.answer
+        # White space before the words may have become less: they are found by what precedes them.
+        shown.stylize(CITED, len(one_line(f"{text[:start]}.")) - 1, len(one_line(text[:end])))
+    return shown
 
 
 def _low(text: str, at: int) -> int:

@@ -25,6 +25,7 @@ NEGATION = "denying what it cites, or the other way round"
 DIRECTION = "with the opposite of a word of what it cites"
 UNSUPPORTED = "not supported by what it cites"
 UNFINISHED = "unfinished"
+TOO_LONG = "too long to be checked"
 REASONS = (
     UNCITED,
     NO_SUCH,
@@ -35,6 +36,7 @@ REASONS = (
     DIRECTION,
     UNSUPPORTED,
     UNFINISHED,
+    TOO_LONG,
 )  # fmt: skip
 """Why a sentence is withheld, in the words of the notice, in the order of the checks."""
 

@@ -10,9 +10,12 @@ _QUOTED = re.compile(
 _OPEN = re.compile(r"[“”\"«»„]")
 _ELISION = re.compile(r"\[?(?:…|\.\.\.)\]?")
 _MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
+# Each form begins where its run of characters does: one try a run keeps the search linear.
 _ADDRESS = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|info|biz|ru|cn|xyz|top|dev|app|example)\b\S*",
+    r"(?<![a-z0-9+.-])[a-z0-9+.-]+://\S+|(?<![a-z0-9])www\.\S+"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<![a-z0-9.-])(?:[a-z0-9-]*\.)*[a-z0-9-]+\."
+    r"(?:com|org|net|io|info|biz|ru|cn|xyz|top|dev|app|example)\b\S*",
     re.IGNORECASE,
 )
 _EDGES = " \t.,;:!?…"
@@ -38,7 +41,7 @@ def unknown_address(sentence: str, cited: str) -> bool:
     """Whether the sentence names an address of the web or of mail that the cited text lacks."""
     known = cited.lower()
     return any(
-        address.rstrip(_EDGES + ")>]\"'”’").lower() not in known
+        address.lstrip("+.-").rstrip(_EDGES + ")>]\"'”’").lower() not in known
         for address in _ADDRESS.findall(sentence)
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from assistant.checking.check import NO_SUCH, REASONS, UNFINISHED, Checker, CitedSentence
+from assistant.checking.check import NO_SUCH, REASONS, TOO_LONG, UNFINISHED, Checker, CitedSentence
 from assistant.checking.support import read_model
 from assistant.engines.endpoint import Endpoint
 from assistant.engines.extractive import ExtractiveEngine
@@ -31,6 +31,8 @@ NAME = "openai"
 QUOTED_INSTEAD = "The archive is quoted instead."
 QUOTED_BESIDES = "What it had written before was checked; the archive is quoted for the rest."
 BROKEN_OFF = "What it had written before was checked."
+LONGEST = 1_000
+"""Characters of a sentence. The checks take time that grows faster than a sentence does."""
 
 
 class ModelEngine:
@@ -98,6 +100,8 @@ class _Account:
     def _problem(self, written: Written, known: list[Source], checker: Checker) -> str | None:
         if not written.finished:
             return UNFINISHED
+        if len(written.text) > LONGEST:
+            return TOO_LONG
         if len(known) < len(written.numbers):
             return NO_SUCH
         return checker.problem(

@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from assistant.time.expression import Interval
 
@@ -30,6 +31,9 @@ _BEFORE = r"(?<![\w$€£#/.,–-])"
 _AFTER = r"(?![\w%/]|[.,–-]\d)"
 _COUNT = rf"\d{{1,3}}|an?|{'|'.join(_NUMBERS)}"
 
+READINGS = 60
+"""Of a text, the first: more than enough for the expressions that a question may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -41,14 +45,16 @@ class Point:
 
 
 def points(text: str, today: date) -> list[Point]:
-    """The dates that a text names, in order, of several readings of a place the longest."""
-    found: list[Point] = []
-    for pattern, meaning in _FORMS:
-        for match in pattern.finditer(text):
-            interval = _meant(meaning, match, today)
-            if interval is not None:
-                found.append(Point(match.start(), match.end(), interval))
-    return _longest(found)
+    """The first dates that a text names, in order, of several readings of a place the longest."""
+    readings = (each for form in _FORMS for each in islice(_read(text, today, *form), READINGS))
+    return _longest(sorted(readings, key=lambda each: (each.start, -each.end))[:READINGS])
+
+
+def _read(text: str, today: date, pattern: re.Pattern[str], meaning: _Meaning) -> Iterator[Point]:
+    for match in pattern.finditer(text):
+        interval = _meant(meaning, match, today)
+        if interval is not None:
+            yield Point(match.start(), match.end(), interval)
 
 
 def _longest(found: list[Point]) -> list[Point]:

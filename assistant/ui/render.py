@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.time.expression import TimeExpression, is_timeline
+from assistant.told import respelled, time_heeded
 from assistant.types import (
     Answer,
     AnswerSentence,
@@ -20,6 +21,7 @@ from assistant.types import (
 )
 from assistant.ui.source import byline, permalink, place_words, readable_date
 from assistant.wording import by_wording, supports
+from index.terminal import counted
 
 _MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 AUTHORS_NAMED = 3
@@ -35,7 +37,7 @@ def plain(text: str) -> str:
 
 
 def searching(article_count: int) -> str:
-    return f"*Searching {article_count:,} {_articles(article_count)}…*"
+    return f"*Searching {counted(article_count, 'articles')}…*"
 
 
 def partial_answer(
@@ -62,7 +64,7 @@ def whole_answer(answer: Answer) -> str:
 
 
 def total_index(article_count: int) -> str:
-    return f"Total index: {article_count:,} {_articles(article_count)}"
+    return f"Total index: {counted(article_count, 'articles')}"
 
 
 def _sentences(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) -> str:
@@ -114,15 +116,11 @@ def _newer(newer: NearestArticle | None) -> str:
 
 
 def _respelled(words: Sequence[Respelling]) -> str:
-    said = (
-        f"The archive has no “{each.written}”; also searched for: {each.read}" for each in words
-    )
-    return "\n\n".join(f"*{plain(line)}*" for line in said)
+    return "\n\n".join(f"*{plain(line)}*" for line in respelled(words))
 
 
 def _time(time: Sequence[TimeExpression]) -> str:
-    said = "; ".join(expression.described() for expression in time)
-    return f"*{plain(f'Time: {said}')}*" if said else ""
+    return f"*{plain(time_heeded(time))}*" if time else ""
 
 
 def _marker(citation: Citation) -> str:
@@ -192,7 +190,3 @@ def _elsewhere(copies: Sequence[Copy]) -> str:
 
 def _after(line: str) -> str:
     return f" · {plain(line)}" if line else ""
-
-
-def _articles(count: int) -> str:
-    return "article" if count == 1 else "articles"

@@ -171,7 +171,9 @@ def confidences(result: Result) -> tuple[list[float], list[float]]:
 
 def threshold(result: Result) -> float | None:
     """The confidence below which the measured configuration abstains."""
-    return number(at(result, "configuration.abstention.threshold"))
+    fitted = all(outcome.get("calibrated", True) for outcome in rows(result.get("outcomes")))
+    name = "threshold" if fitted else "uncalibrated"
+    return number(at(result, f"configuration.abstention.{name}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def article_view(
     return (
         f'<div class="look"><h2>{escape(article.title or article.path)}</h2>'
         f'<p class="soft">{escape(byline(article.authors, article.published))}</p>'
-        f"<p>{cited} {len(versions)} stored {'version' if len(versions) == 1 else 'versions'}. "
+        f"<p>{cited} {counted(len(versions), 'stored versions')}. "
         f'<a href="../{link}" target="_blank" rel="noopener">Open as page</a></p>'
         f"{stale_view(gone)}{heat_view(article.text, spans)}</div>"
     )
@@ -85,7 +85,7 @@ def withdrawn_view(problem: ArticleWithdrawn, spans: Sequence[CitedSpan]) -> str
         f'<div class="look"><h2>{escape(problem.title)}</h2>'
         f'<p class="soft">{escape(byline(problem.authors, problem.published))}</p>'
         f"<p>Withdrawn on {escape(readable_date(problem.since[:10]))}; its text is shown nowhere. "
-        f"It was cited {answers:,} times.</p></div>"
+        f"It was cited {counted(answers, 'times')}.</p></div>"
     )
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from assistant.ledger.queries.spans import CitedSpan
 from assistant.ui.source import escape
+from index.terminal import counted
 
 LEVELS = 5
 SHOWN = 200_000
@@ -46,8 +47,8 @@ def _run(text: str, answers: int, most: int) -> str:
     if not answers:
         return escape(text)
     level = heat_level(answers, most)
-    count = "1 answer" if answers == 1 else f"{answers:,} answers"
-    return f'<mark class="heat-{level}">{escape(text)}<sup title="{count}">{answers:,}</sup></mark>'
+    title = counted(answers, "answers")
+    return f'<mark class="heat-{level}">{escape(text)}<sup title="{title}">{answers:,}</sup></mark>'
 
 
 def heat_level(answers: int, most: int) -> int:

@@ -18,12 +18,20 @@ from index_doubles import Words
 from model_server import QUICK, Handler, answering, says
 
 from assistant.assistant import Assistant
+from assistant.chat.export import write_conversation
 from assistant.chat.lines import lines
 from assistant.chat.loop import COMMANDS, Loop
 from assistant.chat.screen import Screen
 from assistant.engines.model import ModelEngine
 from assistant.engines.settings import ModelSettings
-from assistant.types import AnswerSentence
+from assistant.time.expression import TimeExpression
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Copy,
+    NearestArticle,
+)
 from index.build import build
 from index.filters import Filters
 from index.generation import Index
@@ -179,6 +187,64 @@ def test_a_models_words_are_told_from_quotations(
     written = path.read_text("utf-8")
     assert "*In the words of the model parrot-1" in written
     assert f"“{SAID}”" in written
+
+
+def test_what_was_understood_is_shown_and_written(talk: Talk, tmp_path: Path) -> None:
+    path = tmp_path / "talk.md"
+    typed = ("Who built the lighthose at Cape Orme, in articles from 1911?", "When did he die?")
+    shown = talk(*typed, f"/export {path}")
+    for text in (shown, path.read_text("utf-8").replace("\\", "")):
+        assert "The archive has no “lighthose”; also searched for: lighthouse" in text
+        assert "Time: “from 1911”: only articles of 1911" in text
+        assert "Searched for: " in text
+        assert "--no-time" not in text
+
+
+def test_a_timeline_is_led_by_dates(talk: Talk) -> None:
+    shown = talk("What is the history of the lighthouse at Cape Orme?", QUESTION)
+    timeline, _, other = shown.partition("Time: “history of”: in the order of publication")
+    assert "\n1911-05-03: The lighthouse at Cape Orme was built" in timeline
+    assert f"\n{SAID} [1]" in other
+
+
+def test_what_is_newer_and_copies_are_shown_and_written(tmp_path: Path) -> None:
+    copies = (Copy("c", "w", "copy.md", None, "One"),)
+    cited = Citation(
+        1, "a", "v", "one.epub", None, "One", (), "2012-09", "It opened.", 0, 10,
+        page=4, chapter="Doors", also_at=copies,
+    )  # fmt: skip
+    newer = NearestArticle("b", "w", "two.md", None, "Two", ("Ida",), "2016", 0.5, copies)
+    answer = Answer(
+        question="q", search_query="q", sentences=(AnswerSentence("It opened.", (1,)),),
+        citations=(cited,), abstained=False, confidence=0.9, calibrated=False, notice="",
+        nearest=(newer,), withheld=0, hits=(), engine="x", timings_ms={},
+        time=(TimeExpression("history of", "timeline"),), newer=newer,
+    )  # fmt: skip
+    file, path = io.StringIO(), tmp_path / "talk.md"
+    Screen(file, 96).rest(answer)
+    write_conversation(path, [answer])
+    shown, written = file.getvalue(), path.read_text("utf-8").replace("\\", "")
+    assert "2012-09: It opened.[^1]\n" in written
+    for text in (shown, written):
+        assert "\nNewer on the same matter: Two, Ida, 2016 (two.md); also at copy.md\n" in text
+        assert "\n- Two, Ida, 2016 (two.md); also at copy.md\n" in text
+        assert "One, 2012-09. one.epub, “Doors”, p. 4" in text
+        assert text.count("; also at copy.md") == 3
+
+
+def test_the_words_that_answer_are_bold_in_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "Built  by\n Tomas\t Reyl in 1887."
+    sentence = AnswerSentence(text, (1,), None, (text.index("Tomas"), text.index(" in")))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    piped, terminal = io.StringIO(), io.StringIO()
+    Screen(piped, 96).sentence(sentence, None)
+    assert piped.getvalue() == "Built by Tomas Reyl in 1887. [1]\n"
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    Screen(terminal, 96).sentence(sentence, None)
+    assert "Built by \x1b[1mTomas Reyl\x1b[0m in 1887. " in terminal.getvalue()
 
 
 def test_piped_lines_are_shown_with_their_answers() -> None:

@@ -42,6 +42,8 @@ def problem(sentence: str, *cited: str, article: str = "") -> str | None:
         ("He called it “a gift”.", "He called it “a gift to the town”."),
         ("He called it “a gift … the town.”", "He called it a gift to the town."),
         ("Officials said so.", "The clerks said so."),
+        ("See -https://orme.example.", "See https://orme.example."),
+        ("The .com boom ended.", "The .com boom came to an end."),
         ("The parade was on 7 September 2012.", "The parade of 2012-09-07 was long."),
         ("No later than 1990, it closed.", "It closed in 1990 at the latest."),
     ],
@@ -74,6 +76,12 @@ def test_what_agrees_passes(sentence: str, cited: str) -> None:
         ('He called it "a gift.', "He called it a gift.", check.QUOTATION),
         ("See https://evil.example/x for more.", TOWER, check.QUOTATION),
         ("Write to reyl@evil.example.", TOWER, check.QUOTATION),
+        ("See a.b..evil.example for more.", TOWER, check.QUOTATION),
+        ("See -evil.example/x for more.", TOWER, check.QUOTATION),
+        ("See 塔https://evil.test/x for more.", TOWER, check.QUOTATION),
+        ("See +https://evil.test/x for more.", TOWER, check.QUOTATION),
+        ("See 塔www.evil.test for more.", TOWER, check.QUOTATION),
+        ("Write to .reyl@evil.test.", TOWER, check.QUOTATION),
     ],
 )  # fmt: skip
 def test_what_differs_is_named(sentence: str, cited: str, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from index_doubles import Words
 from model_server import QUICK, Opener, answering, says, says_at_once
 
 from assistant.assistant import Assistant
+from assistant.checking.check import Checker, CitedSentence
 from assistant.citations import verify
 from assistant.engines.model import ModelEngine
 from assistant.engines.settings import ModelSettings
@@ -85,6 +87,26 @@ def test_what_fails_a_check_is_withheld_and_counted(said: str, assistant_of: Ope
     assert answer.withheld == 1
     assert answer.notice.startswith("Withheld of the model's words: 1 sentence, ")
     assert WITHHELD[said] in answer.notice
+
+
+def test_a_sentence_without_an_end_reaches_no_check(
+    assistant_of: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each check reads the whole sentence, some of them more than once."""
+    judged: list[str] = []
+    problem = Checker.problem
+
+    def noted(self: Checker, sentence: str, sources: Sequence[CitedSentence]) -> str | None:
+        judged.append(sentence)
+        return problem(self, sentence, sources)
+
+    monkeypatch.setattr(Checker, "problem", noted)
+    endless = f"The lighthouse {'a.' * 500}b stands."
+    with answering(says(f"{endless} [=The lighthouse] {FIRST} [=The lighthouse]")) as model:
+        answer = asked(assistant_of(model.url))
+    assert [sentence.text for sentence in answer.sentences] == [FIRST]
+    assert "1 sentence, 1 too long to be checked" in answer.notice
+    assert judged == [FIRST]
 
 
 def test_a_reply_that_the_bound_on_tokens_cut_loses_its_last_sentence(

@@ -317,5 +317,5 @@ def test_a_process_that_is_beginning_keeps_its_lock(
 
 def test_postgresql_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(MissingExtra, match=r"\[postgres\]"):
+    with pytest.raises(MissingExtra, match=r"pip install -e '\.\[postgres\]'"):
         open_engine("postgresql://host/x")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.time.expression import TimeExpression
+from assistant.time.points import READINGS, points
 from assistant.time.understood import MOST, understood
 
 TODAY = date(2026, 11, 29)
@@ -169,3 +170,12 @@ def test_any_text_can_be_read(question: str) -> None:
 )
 def test_the_longest_questions_are_read_and_little_is_taken_from_them(piece: str) -> None:
     assert len(understood((piece * 4_000)[:4_000], TODAY)) <= MOST
+
+
+@pytest.mark.parametrize("piece", ["2000 ", "May 1, 2000 ", "2000-01-02 ", "last May 2000 "])
+def test_of_a_list_of_dates_the_first_are_read(piece: str) -> None:
+    """Readings are compared with one another: their number is bounded before."""
+    first = points(piece * 10, TODAY)
+    found = points(piece * 300, TODAY)
+    assert found[:10] == first[:10]
+    assert len(found) <= READINGS

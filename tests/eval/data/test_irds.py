@@ -15,7 +15,7 @@ from eval.data.ranking_set import RankingSet
 from eval.types import CorpusRow, Query
 from index.errors import InputError, MissingExtra
 
-ir_datasets = pytest.importorskip("ir_datasets", reason="pip install 'footnote-assistant[irds]'")
+ir_datasets = pytest.importorskip("ir_datasets", reason="pip install -e '.[irds]'")
 
 Registered = Callable[..., str]
 
@@ -133,5 +133,5 @@ def test_without_the_extra_its_name_is_told(
         return real(name, *rest, **others)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtra, match=r"footnote-assistant\[irds\]"):
+    with pytest.raises(MissingExtra, match=r"pip install -e '\.\[irds\]'"):
         load_irds("irds:beir/scifact/test", tmp_path)

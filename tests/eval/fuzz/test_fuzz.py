@@ -69,7 +69,7 @@ def test_a_text_that_is_not_canonical_is_a_finding(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_short_run_counts_and_finds_nothing(tmp_path: Path) -> None:
-    pytest.importorskip("atheris", reason="needs atheris: pip install 'footnote-assistant[fuzz]'")
+    pytest.importorskip("atheris", reason="needs atheris: pip install -e '.[fuzz]'")
     kept = ["--out", str(tmp_path), "--results", str(tmp_path / "results"), "--json"]
     done = CliRunner().invoke(fuzz, ["txt", "--seconds", "2", *kept], catch_exceptions=False)
     assert done.exit_code == 0, done.output
