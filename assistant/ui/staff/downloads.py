@@ -60,7 +60,7 @@ def add_downloads(app: fastapi.FastAPI, desk: Desk, prefix: str) -> None:
     def all_judged() -> Response:
         def lines() -> Iterator[str]:
             with desk.reading() as connection:
-                for row in grounded_rows(connection):
+                for row in grounded_rows(connection, desk.index):
                     yield f"{json.dumps(row, ensure_ascii=False)}\n"
 
         return _download(lines(), "questions.jsonl", "application/jsonl")
