@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from argon2 import PasswordHasher
 
 from assistant.accounts import schema
 from assistant.accounts.access import Access
-from assistant.accounts.database import open_database
+from assistant.accounts.database import explained, open_database
 from assistant.accounts.passwords import Passwords
 from assistant.accounts.users import Users
-from index.errors import InputError
+from index.errors import InputError, MissingExtra
 
 
 class Counting(PasswordHasher):
@@ -142,3 +143,22 @@ def test_a_place_that_cannot_be_used_is_explained(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         open_database("postgresql://someone:sesame@127.0.0.1:1/none")
     assert "sesame" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["postgresql://u:sesame@host:abc/db", "://x", "mysql://u:sesame@host/db", "no such://x"],
+)
+def test_an_address_of_no_use_is_one_line_without_its_password(place: str) -> None:
+    with pytest.raises(InputError, match="address of a database") as raised:
+        open_database(place)
+    assert "sesame" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+    with pytest.raises(InputError), explained(place):
+        raise sa.exc.ArgumentError("anything")
+
+
+def test_postgresql_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra, match=r"\[postgres\]"):
+        open_database("postgresql://host/x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from alembic.script import ScriptDirectory
 
 from assistant.assistant import Assistant
 from assistant.ledger import tables
-from assistant.ledger.database import HEAD, VERSION_TABLE, open_engine
+from assistant.ledger.database import HEAD, VERSION_TABLE, open_engine, writing
 from assistant.ledger.drain import REJECTED, Drain
 from assistant.ledger.entries import Asking, asked_entry, new_id
 from assistant.ledger.forgetting import forget, prune
@@ -289,12 +290,32 @@ def test_a_killed_process_loses_nothing_that_was_acknowledged(
         ("mysql://u:secret@host/x", "mysql"),
         ("postgresql://u:secret@127.0.0.1:1/x", "cannot be opened"),
         ("://", "cannot be read"),
+        ("://x", "cannot be read"),
+        ("postgresql://u:secret@host:abc/db", "cannot be read"),
     ],
 )
 def test_an_address_that_is_of_no_use(address: str, words: str) -> None:
     with pytest.raises((InputError, LedgerError), match=words) as caught:
         open_engine(address)
     assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'ledger.sqlite'}")
+        with writing(engine) as connection:
+            connection.execute(tables.forgotten.insert(), {"conversation": PAGE.conversation})
+            files = list((tmp_path / "new").iterdir())
+    finally:
+        os.umask(mask)
+        engine.dispose()
+    assert {"ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite.migrating"} <= {
+        file.name for file in files
+    }
+    for file in (tmp_path / "new").iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
