@@ -26,12 +26,14 @@ def open_database(place: str) -> sa.Engine:
 
 
 def _engine(place: str) -> sa.Engine:
-    if "://" in place:
-        return sa.create_engine(parsed_url(place), pool_pre_ping=True)
-    path = Path(place)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    make_private(path)  # it holds hashes
-    engine = sa.create_engine(sa.URL.create("sqlite", database=place, query={"timeout": "30"}))
+    url = parsed_url(place) if "://" in place else sa.URL.create("sqlite", database=place)
+    if url.get_backend_name() == "postgresql":
+        return sa.create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)  # it holds hashes
+    engine = sa.create_engine(url.update_query_dict({"timeout": "30"}))
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -121,6 +122,20 @@ def test_another_password_ends_the_sessions(access: Access) -> None:
     assert access.users.check("staff", "another battery horse") is not None
 
 
+def test_a_password_is_not_changed_where_sessions_cannot_be_ended(
+    access: Access, tmp_path: Path
+) -> None:
+    engine = open_database(str(tmp_path / "accounts.sqlite"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER kept BEFORE DELETE ON sessions BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    access.sessions.open("staff")
+    with pytest.raises(sa.exc.IntegrityError):
+        access.users.set_password("staff", "another battery horse")
+    assert access.users.check("staff", PASSWORD) is not None
+
+
 def test_another_role_counts_at_once(access: Access) -> None:
     token = access.sessions.open("staff")
     access.users.set_role("staff", "reader")
@@ -132,6 +147,15 @@ def test_another_role_counts_at_once(access: Access) -> None:
 def test_a_file_is_its_owners_alone(access: Access, tmp_path: Path) -> None:
     for file in tmp_path.glob("accounts.sqlite*"):
         assert file.stat().st_mode & 0o077 == 0, file
+
+
+def test_a_file_named_by_its_address_is_its_owners_alone_too(tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        open_database(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "a.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_a_place_that_cannot_be_used_is_explained(tmp_path: Path) -> None:

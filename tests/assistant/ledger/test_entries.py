@@ -23,6 +23,7 @@ from assistant.ledger.entries import (
 )
 from assistant.ledger.redaction import redacted
 from assistant.ledger.traffic import BOT, PROBE, READER, traffic
+from assistant.local import FORWARDED
 from assistant.types import Answer, AnswerSentence
 
 ASKING = Asking("page", "a" * 32)
@@ -134,6 +135,15 @@ def test_redaction_is_quick_whatever_comes() -> None:
         ("POST", {"user-agent": FIREFOX, "x-footnote-probe": "1"}, "::1", PROBE),
         ("POST", {"user-agent": FIREFOX, "x-footnote-probe": "1"}, "192.0.2.7", READER),
         ("POST", {"user-agent": FIREFOX, "x-footnote-probe": "1"}, "testclient", READER),
+        *(
+            (
+                "POST",
+                {"user-agent": FIREFOX, "x-footnote-probe": "1", name: "x"},
+                "127.0.0.1",
+                READER,
+            )
+            for name in FORWARDED
+        ),
         ("POST", {"user-agent": "Mozilla/5.0 (compatible; Examplebot/2.1)"}, None, BOT),
         ("POST", {"user-agent": "curl/8.5.0"}, None, BOT),
         ("POST", {"user-agent": "  "}, None, BOT),

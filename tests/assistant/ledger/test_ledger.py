@@ -115,6 +115,18 @@ def test_rows_say_whose_words_a_sentence_is_in(
         assert {s.worded_by for s in sentences} == {None}
 
 
+def test_what_cannot_be_written_raises_nothing(
+    tmp_path: Path, assistant: Assistant, answer: Answer
+) -> None:
+    recorder = Recorder(LedgerSettings("sqlite://", tmp_path / "spool"))
+    for timings in ({"total": object()}, {("a", "b"): 1.0}):
+        odd = replace(answer, timings_ms=timings)  # type: ignore[arg-type]
+        assert recorder.record(odd, assistant.index, PAGE) is None
+    assert recorder.lost == 2
+    assert recorder.record(answer, assistant.index, PAGE) is not None
+    recorder.close()
+
+
 def test_the_thread_drains_by_itself(
     settings: LedgerSettings, open_ledger: Any, assistant: Assistant, answer: Answer
 ) -> None:

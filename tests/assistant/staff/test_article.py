@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.assistant import Assistant
 from assistant.ledger.entries import new_id
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.queries.period import Period
@@ -25,6 +26,7 @@ from assistant.ledger.review import (
     judgements,
     write_grounded_set,
 )
+from assistant.live import Live
 from assistant.types import AnswerSentence
 from assistant.ui.staff import article_tab, heat
 from assistant.ui.staff.desk import Desk
@@ -159,7 +161,7 @@ def test_a_withdrawn_text_is_shown_nowhere(desk: Desk, ledger: Ledger, bees: Art
     assert "It was cited 4 times." in shown[1]
     assert [row[3] for row in article_tab._found(desk, "bees")] == ["withdrawn"]
     with pytest.raises(Exception, match="was withdrawn"):
-        article_tab._text_of(desk, bees.article_id, bees.text_sha256)
+        article_tab._text_of(desk.index, bees.article_id, bees.text_sha256)
 
 
 def judged(desk: Desk, ledger: Ledger, *articles: tuple[Article, str]) -> Shown:
@@ -202,6 +204,34 @@ def test_words_and_judgements_go_with_a_withdrawn_text(
     sent = TestClient(app).get("/export/judgements.jsonl").text
     assert "cluster" not in sent
     assert "The clock counts" in sent
+
+
+def test_without_a_ledger_no_download_begins(desk: Desk) -> None:
+    app = fastapi.FastAPI()
+    add_downloads(app, replace(desk, ledger=None), "")
+    for name in ("judgements.jsonl", "questions.csv"):
+        answer = TestClient(app).get(f"/export/{name}")
+        assert answer.status_code == 422
+        assert "Nothing is recorded" in answer.text
+
+
+class Turning(Live):
+    """A server that takes over another generation between any two looks at it."""
+
+    looked = 0
+
+    def __call__(self) -> Assistant:
+        self.looked += 1
+        return super().__call__()
+
+
+def test_a_request_looks_at_one_generation(desk: Desk, bees: Article) -> None:
+    serving = Turning(desk.serving())
+    turning = replace(desk, serving=serving)
+    assert list(article_tab._found(turning, "bees"))
+    assert serving.looked == 1
+    article_tab._opened(turning, bees.article_id)
+    assert serving.looked == 2
 
 
 def test_articles_are_found_by_title_path_and_id(desk: Desk, bees: Article) -> None:
