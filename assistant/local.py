@@ -27,8 +27,8 @@ def is_local(scope: Scope) -> bool:
     client = scope.get("client")
     return (
         client is not None
-        and _loopback(client[0])
-        and _loopback(_host(headers.get("host", "")))
+        and is_loopback(client[0])
+        and is_loopback(_host(headers.get("host", "")))
         and not any(name in headers for name in FORWARDED)
     )
 
@@ -40,7 +40,8 @@ def _host(value: str) -> str:
     return value.partition(":")[0]
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an address or name is this machine's own."""
     if host.lower() == "localhost":
         return True
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.accounts.schema import tables
+from assistant.database_url import make_private, parsed_url, shown_url
 from index.errors import InputError
 
 
 def open_database(place: str) -> sa.Engine:
     """The database at a path or URL, its tables made where they are missing.
 
-    Raises InputError where it cannot be used.
+    Raises InputError where it cannot be used, MissingExtra.
     """
     with explained(place):
         engine = _engine(place)
@@ -26,16 +26,14 @@ def open_database(place: str) -> sa.Engine:
 
 
 def _engine(place: str) -> sa.Engine:
-    if "://" in place:
-        url = sa.make_url(place)
-        if url.drivername == "postgresql":  # the driver of the extra postgres
-            url = url.set(drivername="postgresql+psycopg")
+    url = parsed_url(place) if "://" in place else sa.URL.create("sqlite", database=place)
+    if url.get_backend_name() == "postgresql":
         return sa.create_engine(url, pool_pre_ping=True)
-    path = Path(place)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Made here, since a library would make it readable by everybody: it holds hashes.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = sa.create_engine(sa.URL.create("sqlite", database=place, query={"timeout": "30"}))
+    if url.database and url.database != ":memory:":
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)  # it holds hashes
+    engine = sa.create_engine(url.update_query_dict({"timeout": "30"}))
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -52,7 +50,7 @@ def explained(place: str) -> Iterator[None]:
         yield
     except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError) as exc:
         reason = getattr(exc, "orig", None) or exc
-        shown = sa.make_url(place).render_as_string() if "://" in place else place
+        shown = shown_url(place) if "://" in place else place
         raise InputError(
             f"The accounts in {shown} cannot be used ({reason}). "
             "Choose another place: --accounts PATH or FOOTNOTE_ACCOUNTS"

@@ -92,8 +92,9 @@ class Users:
         if name.startswith(ELSEWHERE):
             raise InputError(f"{name} signs in elsewhere and has no password here.")
         check_password(password, name)
-        self._update(name, {"password": self._passwords.hash(password)})
-        with self._engine.begin() as connection:
+        values = {"password": self._passwords.hash(password)}
+        with self._engine.begin() as connection:  # no new password that leaves a thief signed in
+            _update(connection, name, values)
             connection.execute(schema.sessions.delete().where(schema.sessions.c.name == name))
 
     def check(self, name: str, password: str) -> Account | None:
@@ -116,9 +117,13 @@ class Users:
 
     def _update(self, name: str, values: dict[str, str]) -> None:
         with self._engine.begin() as connection:
-            statement = schema.users.update().where(schema.users.c.name == name)
-            done = connection.execute(statement.values(values))
-            _check_found(done.rowcount, name)
+            _update(connection, name, values)
+
+
+def _update(connection: sa.Connection, name: str, values: dict[str, str]) -> None:
+    statement = schema.users.update().where(schema.users.c.name == name)
+    done = connection.execute(statement.values(values))
+    _check_found(done.rowcount, name)
 
 
 def check_name(name: str) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from index.errors import InputError, LedgerError, MissingExtra
+from assistant.database_url import make_private, parsed_url, shown_url
+from index.errors import InputError, LedgerError
 
 HEAD = "0001"
 """The newest migration; a test compares it with the folder."""
@@ -53,14 +54,6 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
-def shown_url(url: str) -> str:
-    """The URL without its password."""
-    try:
-        return sa.make_url(url).render_as_string(hide_password=True)
-    except sa.exc.ArgumentError:
-        return "(an address that cannot be read)"
-
-
 @contextmanager
 def _translated(engine: sa.Engine) -> Iterator[None]:
     try:
@@ -71,31 +64,19 @@ def _translated(engine: sa.Engine) -> Iterator[None]:
 
 
 def _engine(url: str) -> sa.Engine:
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as exc:
-        raise InputError(
-            "The ledger's address cannot be read. Expected a file's path, or an address such as "
-            "postgresql://user:password@host/database"
-        ) from exc
-    kind = parsed.get_backend_name()
-    if kind == "sqlite":
-        return _sqlite(parsed)
-    if kind == "postgresql":
-        return _postgresql(parsed)
-    raise InputError(
-        f"The ledger's address is one of {kind}; expected a file's path or postgresql://…"
-    )
+    parsed = parsed_url(url)
+    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
     file = Path(str(url.database))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if url.database and url.database != ":memory:":
+            make_private(file)
     except OSError as exc:
         raise InputError(
-            f"The folder of the ledger {file} cannot be made ({exc.strerror}). "
-            "Name another file: --ledger PATH"
+            f"The ledger {file} cannot be made ({exc.strerror}). Name another file: --ledger PATH"
         ) from exc
     engine = sa.create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
 
@@ -115,15 +96,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
 
 def _postgresql(url: sa.URL) -> sa.Engine:
-    try:
-        import psycopg  # noqa: F401
-    except ImportError as exc:
-        raise MissingExtra("A ledger in PostgreSQL", "postgres") from exc
-    return sa.create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 10},
-    )
+    return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
 
 
 def _migrate(engine: sa.Engine) -> None:
@@ -143,7 +116,9 @@ def exclusive_migration(file: Path) -> Iterator[None]:
     """Two processes that meet a new ledger at once make its tables one after the other."""
     import fcntl
 
-    with file.with_name(f"{file.name}.migrating").open("a+b") as lock:
+    beside = file.with_name(f"{file.name}.migrating")
+    make_private(beside)
+    with beside.open("a+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

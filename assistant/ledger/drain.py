@@ -172,7 +172,10 @@ def _asked_row(entry: Entry) -> dict[str, Any]:
 
 
 def _shown_row(entry: Entry) -> dict[str, Any]:
-    sentences = [[stored(text), markers] for text, markers in entry["sentences"]]
+    sentences = [
+        [stored(text), markers, *(name and stored(name) for name in worded_by)]
+        for text, markers, *worded_by in entry["sentences"]
+    ]
     return {"asked": entry["id"], "sentences": sentences, "notice": stored(entry["notice"])}
 
 

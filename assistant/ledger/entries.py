@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from assistant.ledger.redaction import redacted
 from assistant.ledger.traffic import READER
-from assistant.types import Answer, Citation, Hit
+from assistant.types import Answer, AnswerSentence, Citation, Hit
 from index.generation import Index
 
 Channel = Literal["page", "cli", "python", "rest", "mcp"]
@@ -90,11 +90,22 @@ def asked_entry(
         "withheld": answer.withheld,
         "total_ms": total,
         "timings": dict(answer.timings_ms),
-        "sentences": [[s.text, list(s.citations)] for s in answer.sentences],
+        "sentences": [sentence_row(sentence) for sentence in answer.sentences],
         "notice": answer.notice,
         "hits": [_hit(hit, index) for hit in _kept(answer)],
         "citations": [_citation(citation, answer.hits) for citation in answer.citations],
     }
+
+
+def sentence_row(sentence: AnswerSentence) -> list[Any]:
+    """Its words, its markers, and the model whose words they are, None for a quotation."""
+    return [sentence.text, list(sentence.citations), sentence.worded_by]
+
+
+def sentence_of(row: Sequence[Any]) -> AnswerSentence:
+    """A sentence as it was kept. Rows of two are older than the third value."""
+    text, markers, *worded_by = row
+    return AnswerSentence(text, tuple(markers), *worded_by)
 
 
 def feedback_entry(answer: int, marker: int, thumb: int, reason: str, redact: bool) -> Entry:

@@ -58,6 +58,10 @@ class Recorder:
         except LedgerFull as problem:
             self._lose(problem)
             return False
+        except (TypeError, ValueError):  # what JSON cannot hold
+            log.exception("an entry of the ledger could not be written")
+            self._lose()
+            return False
         self.written.set()
         return True
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from assistant.ledger import tables
 from assistant.ledger.drain import stored
 from assistant.ledger.queries.questions import AT_ONCE, Cited, Shown
 from assistant.ledger.upsert import replace
-from index.errors import InputError
+from index.errors import ArticleMissing, InputError
 from index.generation import Index
 from index.types import Article
 
@@ -80,14 +81,17 @@ def open_reports(connection: sa.Connection, most: int = 200) -> list[Report]:
     ]
 
 
-def judgements(connection: sa.Connection, most: int | None = None) -> Iterator[Judged]:
-    """What was judged, the newest first."""
+def judgements(
+    connection: sa.Connection, index: Index, most: int | None = None
+) -> Iterator[Judged]:
+    """What was judged, the newest first; without quotations that may not be shown any more."""
     table = tables.judgements
-    names = "asked marker question verdict path quote note judge at".split()
+    names = "asked marker question verdict article_id version path quote note judge at".split()
     query = sa.select(*(table.c[name] for name in names)).order_by(table.c.at.desc()).limit(most)
     streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
     for row in streamed.execute(query).mappings():
-        yield _judged(row)
+        judged = _judged(row)
+        yield judged if _may_be_shown(index, row) else replaced(judged, quote="")
 
 
 def judge(
@@ -132,6 +136,15 @@ def judge(
     return _judged(row)
 
 
+def _may_be_shown(index: Index, judged: Mapping[Any, Any]) -> bool:
+    """Whether the index still gives out the version that was judged: it may be withdrawn."""
+    try:
+        index.article(judged["article_id"], judged["version"])
+    except ArticleMissing:
+        return False
+    return True
+
+
 def _judged(row: Mapping[Any, Any]) -> Judged:
     return Judged(
         row["asked"],
@@ -161,9 +174,9 @@ def span_of(article: Article, quote: str) -> tuple[int, int]:
     return start, start + len(wanted)
 
 
-def grounded_rows(connection: sa.Connection) -> Iterator[dict[str, Any]]:
+def grounded_rows(connection: sa.Connection, index: Index) -> Iterator[dict[str, Any]]:
     """The rows of a grounded set's `questions.jsonl`: of each judged answer the question, with
-    the confirmed and corrected quotations; any of them is an answer."""
+    the confirmed and corrected quotations that may still be shown; any of them is an answer."""
     table = tables.judgements
     query = (
         sa.select(table)
@@ -172,6 +185,8 @@ def grounded_rows(connection: sa.Connection) -> Iterator[dict[str, Any]]:
     )
     row: dict[str, Any] | None = None
     for judged in connection.execute(query).mappings():
+        if not _may_be_shown(index, judged):
+            continue
         name = f"a{judged['asked']}"
         if row is None or row["_id"] != name:
             if row is not None:
@@ -190,15 +205,18 @@ def grounded_rows(connection: sa.Connection) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def write_grounded_set(connection: sa.Connection, folder: Path) -> int:
+def write_grounded_set(connection: sa.Connection, index: Index, folder: Path) -> int:
     """Write `questions.jsonl` for `footnote eval answers FOLDER --archive DIR`; how many.
 
     Raises InputError where nothing was judged yet, or the folder has questions already.
     """
     file = folder / "questions.jsonl"
-    rows = list(grounded_rows(connection))
+    rows = list(grounded_rows(connection, index))
     if not rows:
-        raise InputError("No citation was confirmed or corrected yet: /staff/, Review.")
+        raise InputError(
+            "No citation is confirmed or corrected whose article may still be shown: "
+            "/staff/, Review."
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8") as out:

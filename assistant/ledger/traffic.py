@@ -5,9 +5,10 @@ Crawlers and probes are recorded, so that nothing is hidden, and kept out of eve
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
+
+from assistant.local import FORWARDED, is_loopback
 
 READER = "reader"
 BOT = "bot"
@@ -24,16 +25,15 @@ _BOT = re.compile(
 def traffic(method: str, headers: Mapping[str, str], client: str | None) -> str:
     """READER, BOT or PROBE, by the request's method, headers (names in lower case) and address.
 
-    The header of a probe counts only from this machine: anybody else could hide behind it.
+    The header of a probe counts only from this machine and through no proxy, behind which
+    everybody seems to be here: anybody else could hide with it.
     """
-    if method == "HEAD" or (headers.get(PROBE_HEADER) and _loopback(client)):
+    if method == "HEAD" or (headers.get(PROBE_HEADER) and _here(headers, client)):
         return PROBE
     agent = headers.get("user-agent", "")
     return BOT if not agent.strip() or _BOT.search(agent[:500]) else READER
 
 
-def _loopback(client: str | None) -> bool:
-    try:
-        return client is not None and ipaddress.ip_address(client).is_loopback
-    except ValueError:
-        return False
+def _here(headers: Mapping[str, str], client: str | None) -> bool:
+    forwarded = any(name in headers for name in FORWARDED)
+    return client is not None and is_loopback(client) and not forwarded

@@ -100,7 +100,7 @@ class Synthesis:
             "withheld": int(rng.random() < 0.01),
             "total_ms": round(rng.lognormvariate(4.0, 0.4), 2),
             "timings": {"embed": 4.0, "retrieve": 9.0, "evidence": 30.0},
-            "sentences": [[quote, [place]] for place, quote in enumerate(quotes, start=1)],
+            "sentences": [[quote, [place], None] for place, quote in enumerate(quotes, start=1)],
             "notice": "The archive does not seem to answer this." if abstained else "",
             "hits": [
                 [p.article.article_id, p.article.text_sha256, p.start, p.end, rank, 1 / rank]

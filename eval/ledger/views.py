@@ -66,7 +66,7 @@ def _answer(connection: sa.Connection, index: Index, period: Period) -> object:
 
 
 def _review(connection: sa.Connection, index: Index, period: Period) -> object:
-    return open_reports(connection), list(judgements(connection, 200))
+    return open_reports(connection), list(judgements(connection, index, 200))
 
 
 VIEWS: Mapping[str, View] = {

@@ -84,8 +84,10 @@ def judgements(ledger: Ledger, index: str, folder: Path) -> None:
 
     Measure with it: footnote eval answers SET --archive path/to/articles
     """
+    opened = Index.open(index)
     with ledger.read() as connection:
-        count = write_grounded_set(connection, folder)
+        count = write_grounded_set(connection, opened, folder)
+    opened.close()
     click.echo(f"{count:,} questions: {folder}")
 
 

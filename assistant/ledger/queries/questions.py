@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.ledger import tables
+from assistant.ledger.entries import sentence_of
 from assistant.ledger.queries.period import Period
 from assistant.ledger.traffic import READER
+from assistant.types import AnswerSentence
 from index.errors import InputError
 
 AT_ONCE = 500
@@ -48,13 +50,13 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer as it was shown: sentences with their markers, its notice, its citations."""
+    """An answer as it was shown: its sentences, its notice, its citations."""
 
     question: Question
     search_query: str
     filters: Mapping[str, Any] | None
     engine: str
-    sentences: tuple[tuple[str, tuple[int, ...]], ...]
+    sentences: tuple[AnswerSentence, ...]
     notice: str
     citations: tuple[Cited, ...]
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -129,7 +131,7 @@ def shown(connection: sa.Connection, number: int) -> Shown:
         row["search_query"],
         row["filters"],
         row["engine"],
-        tuple((text, tuple(markers)) for text, markers in row["sentences"]),
+        tuple(sentence_of(kept) for kept in row["sentences"]),
         row["notice"],
         _citations(connection, number),
         row["timings"],

@@ -15,6 +15,7 @@ from assistant.ui.staff.desk import Desk
 from assistant.ui.staff.parts import PRIVATE, Refresh, note_view, problem_view
 from assistant.ui.staff.versions import diff_view, versions_of
 from index.errors import ArticleWithdrawn, InputError
+from index.generation import Index
 
 FOUND = ["Title", "Authors", "Year", "State", "Path", "Id"]
 LISTED = 50
@@ -67,7 +68,8 @@ def article_tab(desk: Desk) -> Refresh:
 
     def compare(article: object, before: object, after: object) -> str:
         try:
-            old, new = (_text_of(desk, article, version) for version in (before, after))
+            index = desk.index
+            old, new = (_text_of(index, article, version) for version in (before, after))
             return diff_view(old, new)
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem)
@@ -106,13 +108,14 @@ def _found(desk: Desk, asked: object) -> Iterator[list[str]]:
     text = asked.strip().casefold() if isinstance(asked, str) else ""
     if not text:
         raise InputError("Give a part of the article's title or path, or its id.")
+    index = desk.index  # one generation, whatever is committed meanwhile
     rows = [
-        article_views.found_row(article, desk.index.withdrawal(article.article_id) is not None)
-        for article in desk.index.headers.values()
+        article_views.found_row(article, index.withdrawal(article.article_id) is not None)
+        for article in index.headers.values()
         if text in article.title.casefold() or text in article.path.casefold()
         or text == article.article_id
     ]  # fmt: skip
-    for entry in desk.index.manifest.withdrawn:
+    for entry in index.manifest.withdrawn:
         if text in entry.title.casefold() or text in entry.path.casefold():
             rows.append(article_views.withdrawn_row(entry))
     yield from rows[:LISTED]
@@ -141,15 +144,15 @@ def _opened(desk: Desk, article_id: str) -> tuple[Any, ...]:
         gr.update(visible=several),
         gr.update(choices=choices, value=choices[1][1] if several else None),
         gr.update(choices=choices, value=choices[0][1] if several else None),
-        _newest_change(desk, article_id, [value for _, value in choices[:2]]) if several else "",
+        _newest_change(index, article_id, [value for _, value in choices[:2]]) if several else "",
         gr.update(visible=True),
         gr.update(visible=True),
         gr.update(visible=False),
     )
 
 
-def _newest_change(desk: Desk, article_id: str, newest: list[str]) -> str:
-    new, old = (_text_of(desk, article_id, version) for version in newest)
+def _newest_change(index: Index, article_id: str, newest: list[str]) -> str:
+    new, old = (_text_of(index, article_id, version) for version in newest)
     return diff_view(old, new)
 
 
@@ -160,8 +163,8 @@ def _cited(desk: Desk, article_id: str) -> list[CitedSpan]:
         return cited_spans(connection, article_id)
 
 
-def _text_of(desk: Desk, article: object, version: object) -> str:
+def _text_of(index: Index, article: object, version: object) -> str:
     """A version's text, as far as it may be shown. Raises InputError, ArticleMissing."""
     if not isinstance(article, str) or not isinstance(version, str):
         raise InputError("Choose two versions.")
-    return desk.index.article(article, version).text
+    return index.article(article, version).text

@@ -60,14 +60,15 @@ def add_downloads(app: fastapi.FastAPI, desk: Desk, prefix: str) -> None:
     def all_judged() -> Response:
         def lines() -> Iterator[str]:
             with desk.reading() as connection:
-                for row in grounded_rows(connection):
+                yield ""
+                for row in grounded_rows(connection, desk.index):
                     yield f"{json.dumps(row, ensure_ascii=False)}\n"
 
-        return _download(lines(), "questions.jsonl", "application/jsonl")
+        return _begun(lines(), "questions.jsonl", "application/jsonl")
 
 
 def _response(desk: Desk, name: str, columns: Sequence[str], rows: Rows) -> Response:
-    """A file of rows. What cannot be asked for is said before anything is sent."""
+    """A file of rows."""
     form = name.rpartition(".")[2]
     if form not in FORMS:
         return PlainTextResponse("There is .csv and .json.", 404)
@@ -75,19 +76,19 @@ def _response(desk: Desk, name: str, columns: Sequence[str], rows: Rows) -> Resp
     def parts() -> Iterator[str]:
         with desk.reading() as connection:
             found = rows(connection)
-            yield ""  # the first step: everything that can be wrong was tried
+            yield ""  # everything that can be asked wrongly was tried
             yield from as_csv(found, columns) if form == "csv" else as_json(found)
 
-    sent = parts()
+    return _begun(parts(), name, FORMS[form])
+
+
+def _begun(sent: Iterator[str], name: str, kind: str) -> Response:
+    """A file, once its first step was taken: then nothing has been sent that cannot be unsaid."""
     try:
         next(sent)
     except InputError as problem:
         return PlainTextResponse(str(problem), 422)
     except FootnoteError as problem:
         return PlainTextResponse(str(problem), 503)
-    return _download(sent, name, FORMS[form])
-
-
-def _download(parts: Iterator[str], name: str, kind: str) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(parts, media_type=kind, headers=headers)
+    return StreamingResponse(sent, media_type=kind, headers=headers)

@@ -38,7 +38,7 @@ def overview_tab(desk: Desk) -> Refresh:
             y="answers",
             y_lim=[0, None],
             x_label_angle=-60,
-            title="Confidence (not calibrated)",
+            title="Confidence",
             elem_id="plot-confidence",
             min_width=340,
             height=260,

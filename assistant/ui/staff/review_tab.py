@@ -65,7 +65,7 @@ def review_tab(desk: Desk) -> Refresh:
         try:
             with desk.reading() as connection:
                 waiting = open_reports(connection, SHOWN)
-                done = list(judgements(connection, SHOWN))
+                done = list(judgements(connection, desk.index, SHOWN))
         except Exception as problem:  # noqa: BLE001
             return problem_view(problem), gr.skip(), gr.skip()
         rows = [[r.at, r.marker, r.question, r.reason, str(r.answer)] for r in waiting]

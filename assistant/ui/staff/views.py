@@ -9,7 +9,9 @@ from assistant.ledger.queries.overview import Totals
 from assistant.ledger.queries.period import Period, written
 from assistant.ledger.queries.questions import Cited, Shown
 from assistant.ledger.queries.sources import Source
+from assistant.types import AnswerSentence
 from assistant.ui.source import escape, permalink
+from assistant.wording import by_wording
 from index.errors import ArticleMissing, FootnoteError
 from index.generation import Index
 
@@ -81,7 +83,6 @@ def answer_view(found: Shown, index: Index, marker: int | None = None) -> str:
     may stand out."""
     question = found.question
     gone = {c.marker for c in found.citations if index.withdrawal(c.article_id) is not None}
-    body = " ".join(_sentence(text, markers, gone) for text, markers in found.sentences)
     notice = f"<blockquote>{escape(found.notice)}</blockquote>" if found.notice else ""
     facts = (
         ("Asked", f"{question.at} UTC, {question.channel}"),
@@ -98,14 +99,24 @@ def answer_view(found: Shown, index: Index, marker: int | None = None) -> str:
     )
     return (
         f'<div class="look"><p class="asked">{escape(question.question)}</p>'
-        f'<p class="said">{body}</p>{notice}{_citations(found.citations, index, marker)}'
+        f"{_said(found.sentences, gone)}{notice}{_citations(found.citations, index, marker)}"
         f'<dl class="facts">{rows}</dl></div>'
     )
 
 
-def _sentence(text: str, markers: Sequence[int], gone: set[int]) -> str:
-    numbers = "".join(f"[{number}]" for number in markers)
-    shown = HIDDEN if markers and set(markers) <= gone else text
+def _said(sentences: Sequence[AnswerSentence], gone: set[int]) -> str:
+    """Paragraphs; where a model worded some, each says whose words it is."""
+    paragraphs = []
+    for words, run in by_wording(sentences):
+        paragraphs += [f'<p class="soft">{escape(words)}</p>'] if words else []
+        body = " ".join(_sentence(sentence, gone) for sentence in run)
+        paragraphs.append(f'<p class="said">{body}</p>')
+    return "".join(paragraphs)
+
+
+def _sentence(sentence: AnswerSentence, gone: set[int]) -> str:
+    numbers = "".join(f"[{number}]" for number in sentence.citations)
+    shown = HIDDEN if gone & set(sentence.citations) else sentence.text
     return f"{escape(shown)}&nbsp;{numbers}"
 
 

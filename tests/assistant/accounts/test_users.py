@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,10 @@ from argon2 import PasswordHasher
 
 from assistant.accounts import schema
 from assistant.accounts.access import Access
-from assistant.accounts.database import open_database
+from assistant.accounts.database import explained, open_database
 from assistant.accounts.passwords import Passwords
 from assistant.accounts.users import Users
-from index.errors import InputError
+from index.errors import InputError, MissingExtra
 
 
 class Counting(PasswordHasher):
@@ -120,6 +122,20 @@ def test_another_password_ends_the_sessions(access: Access) -> None:
     assert access.users.check("staff", "another battery horse") is not None
 
 
+def test_a_password_is_not_changed_where_sessions_cannot_be_ended(
+    access: Access, tmp_path: Path
+) -> None:
+    engine = open_database(str(tmp_path / "accounts.sqlite"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER kept BEFORE DELETE ON sessions BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    access.sessions.open("staff")
+    with pytest.raises(sa.exc.IntegrityError):
+        access.users.set_password("staff", "another battery horse")
+    assert access.users.check("staff", PASSWORD) is not None
+
+
 def test_another_role_counts_at_once(access: Access) -> None:
     token = access.sessions.open("staff")
     access.users.set_role("staff", "reader")
@@ -133,6 +149,15 @@ def test_a_file_is_its_owners_alone(access: Access, tmp_path: Path) -> None:
         assert file.stat().st_mode & 0o077 == 0, file
 
 
+def test_a_file_named_by_its_address_is_its_owners_alone_too(tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        open_database(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "a.sqlite").stat().st_mode & 0o077 == 0
+
+
 def test_a_place_that_cannot_be_used_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x" * 5000)
     with pytest.raises(InputError, match="--accounts PATH"):
@@ -142,3 +167,22 @@ def test_a_place_that_cannot_be_used_is_explained(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         open_database("postgresql://someone:sesame@127.0.0.1:1/none")
     assert "sesame" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["postgresql://u:sesame@host:abc/db", "://x", "mysql://u:sesame@host/db", "no such://x"],
+)
+def test_an_address_of_no_use_is_one_line_without_its_password(place: str) -> None:
+    with pytest.raises(InputError, match="address of a database") as raised:
+        open_database(place)
+    assert "sesame" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+    with pytest.raises(InputError), explained(place):
+        raise sa.exc.ArgumentError("anything")
+
+
+def test_postgresql_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra, match=r"\[postgres\]"):
+        open_database("postgresql://host/x")

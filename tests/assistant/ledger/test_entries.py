@@ -19,10 +19,12 @@ from assistant.ledger.entries import (
     id_at,
     moment_of,
     new_id,
+    sentence_of,
 )
 from assistant.ledger.redaction import redacted
 from assistant.ledger.traffic import BOT, PROBE, READER, traffic
-from assistant.types import Answer
+from assistant.local import FORWARDED
+from assistant.types import Answer, AnswerSentence
 
 ASKING = Asking("page", "a" * 32)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
@@ -51,8 +53,17 @@ def test_an_entry_has_the_versions_spans_and_ranks(assistant: Assistant, answer:
     assert hit.start <= cited.start < hit.end
     first = entry["hits"][0]
     assert first[1] == assistant.index.article(first[0]).text_sha256
-    assert entry["sentences"] == [[s.text, list(s.citations)] for s in answer.sentences]
+    assert entry["sentences"] == [[s.text, list(s.citations), None] for s in answer.sentences]
     assert json.loads(json.dumps(entry)) == entry
+
+
+def test_an_entry_says_whose_words_a_sentence_is_in(assistant: Assistant, answer: Answer) -> None:
+    worded = AnswerSentence("Tomas Reyl built it.", (1,), "parrot-1")
+    given = replace(answer, sentences=(worded, *answer.sentences))
+    entry = asked_entry(7, given, assistant.index, ASKING, True, False)
+    assert entry["sentences"][0] == ["Tomas Reyl built it.", [1], "parrot-1"]
+    assert tuple(map(sentence_of, entry["sentences"])) == given.sentences
+    assert sentence_of(["Older than that.", [1, 2]]) == AnswerSentence("Older than that.", (1, 2))
 
 
 def test_hits_far_down_are_kept_where_they_are_cited(assistant: Assistant, answer: Answer) -> None:
@@ -124,6 +135,15 @@ def test_redaction_is_quick_whatever_comes() -> None:
         ("POST", {"user-agent": FIREFOX, "x-footnote-probe": "1"}, "::1", PROBE),
         ("POST", {"user-agent": FIREFOX, "x-footnote-probe": "1"}, "192.0.2.7", READER),
         ("POST", {"user-agent": FIREFOX, "x-footnote-probe": "1"}, "testclient", READER),
+        *(
+            (
+                "POST",
+                {"user-agent": FIREFOX, "x-footnote-probe": "1", name: "x"},
+                "127.0.0.1",
+                READER,
+            )
+            for name in FORWARDED
+        ),
         ("POST", {"user-agent": "Mozilla/5.0 (compatible; Examplebot/2.1)"}, None, BOT),
         ("POST", {"user-agent": "curl/8.5.0"}, None, BOT),
         ("POST", {"user-agent": "  "}, None, BOT),

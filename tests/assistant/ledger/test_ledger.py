@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -19,15 +20,16 @@ from alembic.script import ScriptDirectory
 
 from assistant.assistant import Assistant
 from assistant.ledger import tables
-from assistant.ledger.database import HEAD, VERSION_TABLE, open_engine
+from assistant.ledger.database import HEAD, VERSION_TABLE, open_engine, writing
 from assistant.ledger.drain import REJECTED, Drain
-from assistant.ledger.entries import Asking
+from assistant.ledger.entries import Asking, asked_entry, new_id
 from assistant.ledger.forgetting import forget, prune
 from assistant.ledger.ledger import Ledger
+from assistant.ledger.queries.questions import shown
 from assistant.ledger.recorder import Recorder
 from assistant.ledger.settings import LedgerSettings, default_file, ledger_settings
 from assistant.ledger.spool import decoded, orphans
-from assistant.types import Answer
+from assistant.types import Answer, AnswerSentence
 from index.errors import InputError, LedgerError, MissingExtra
 
 ROOT = Path(__file__).parents[3]
@@ -85,11 +87,44 @@ def test_an_answer_becomes_rows(
     assert names[first["version"]] == (cited.article_id, cited.version)
     assert count(ledger, tables.hits) == len(answer.hits[:10])
     (shown,) = rows(ledger, tables.shown)
-    assert shown["sentences"] == [[s.text, list(s.citations)] for s in answer.sentences]
+    assert shown["sentences"] == [[s.text, list(s.citations), None] for s in answer.sentences]
     said = {(row["marker"], row["thumb"], row["reason"]) for row in rows(ledger, tables.feedback)}
     assert said == {(0, -1, "dull   ?"), (1, 0, "wrong man")}
     assert rows(ledger, tables.conversations)[0]["turns"] == 1
     assert list(settings.spool.glob("*.jsonl")) == []
+
+
+def test_rows_say_whose_words_a_sentence_is_in(
+    settings: LedgerSettings, open_ledger: Any, assistant: Assistant, answer: Answer
+) -> None:
+    """And those of an older spool, which do not say it, are read as quotations."""
+    ledger = open_ledger(settings)
+    worded = AnswerSentence("Tomas Reyl built it.", (1,), "parrot \0")
+    given = replace(answer, sentences=(worded, *answer.sentences))
+    number = ledger.recorder.record(given, assistant.index, PAGE)
+    older = asked_entry(new_id(), answer, assistant.index, PAGE, True, False)
+    older["sentences"] = [[s.text, list(s.citations)] for s in answer.sentences]
+    ledger.recorder.spool.append(older)
+    ledger.drain()
+    with ledger.read() as connection:
+        first, *quoted = shown(connection, number).sentences
+        before = shown(connection, older["id"]).sentences
+    assert first == replace(worded, worded_by="parrot  ")
+    for sentences in (quoted, before):
+        assert [s.text for s in sentences] == [s.text for s in answer.sentences]
+        assert {s.worded_by for s in sentences} == {None}
+
+
+def test_what_cannot_be_written_raises_nothing(
+    tmp_path: Path, assistant: Assistant, answer: Answer
+) -> None:
+    recorder = Recorder(LedgerSettings("sqlite://", tmp_path / "spool"))
+    for timings in ({"total": object()}, {("a", "b"): 1.0}):
+        odd = replace(answer, timings_ms=timings)  # type: ignore[arg-type]
+        assert recorder.record(odd, assistant.index, PAGE) is None
+    assert recorder.lost == 2
+    assert recorder.record(answer, assistant.index, PAGE) is not None
+    recorder.close()
 
 
 def test_the_thread_drains_by_itself(
@@ -267,12 +302,32 @@ def test_a_killed_process_loses_nothing_that_was_acknowledged(
         ("mysql://u:secret@host/x", "mysql"),
         ("postgresql://u:secret@127.0.0.1:1/x", "cannot be opened"),
         ("://", "cannot be read"),
+        ("://x", "cannot be read"),
+        ("postgresql://u:secret@host:abc/db", "cannot be read"),
     ],
 )
 def test_an_address_that_is_of_no_use(address: str, words: str) -> None:
     with pytest.raises((InputError, LedgerError), match=words) as caught:
         open_engine(address)
     assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'ledger.sqlite'}")
+        with writing(engine) as connection:
+            connection.execute(tables.forgotten.insert(), {"conversation": PAGE.conversation})
+            files = list((tmp_path / "new").iterdir())
+    finally:
+        os.umask(mask)
+        engine.dispose()
+    assert {"ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite.migrating"} <= {
+        file.name for file in files
+    }
+    for file in (tmp_path / "new").iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from index_doubles import Words
 from assistant.ledger.bins import latency_bin, latency_of, percentile
 from assistant.ledger.clusters import clustered
 from assistant.ledger.database import open_engine, reading
-from assistant.ledger.entries import Entry, moment_of
+from assistant.ledger.entries import Entry, moment_of, sentence_row
 from assistant.ledger.queries.overview import confidence_counts, days, totals
 from assistant.ledger.queries.period import Period
 from assistant.ledger.queries.questions import Question, questions, shown
@@ -181,7 +181,7 @@ def test_kinds_of_questions(connection: sa.Connection, entries: list[Entry]) -> 
 def test_an_answer_as_it_was_shown(connection: sa.Connection, entries: list[Entry]) -> None:
     entry = next(e for e in entries if len(e["citations"]) > 1)
     found = shown(connection, entry["id"])
-    assert [[text, list(marks)] for text, marks in found.sentences] == entry["sentences"]
+    assert [sentence_row(sentence) for sentence in found.sentences] == entry["sentences"]
     assert [
         [c.marker, c.article_id, c.version, c.start, c.end, c.rank] for c in found.citations
     ] == [row[:6] for row in entry["citations"]]

@@ -62,7 +62,7 @@ def test_a_report_waits_until_it_is_judged(ledger: Ledger, assistant: Assistant)
         judge(connection, assistant.index, found, found.citations[0], REJECTED, by="ida")
     with ledger.read() as connection:
         assert open_reports(connection) == []
-        (judged,) = judgements(connection)
+        (judged,) = judgements(connection, assistant.index)
     assert (judged.verdict, judged.judge) == (REJECTED, "ida")
 
 
@@ -78,9 +78,9 @@ def test_judgements_become_a_set_that_eval_reads(
         judge(connection, assistant.index, second, second.citations[-1], REJECTED)
     folder = tmp_path / "judged"
     with ledger.read() as connection:
-        count = write_grounded_set(connection, folder)
+        count = write_grounded_set(connection, assistant.index, folder)
         with pytest.raises(InputError, match="there already"):
-            write_grounded_set(connection, folder)
+            write_grounded_set(connection, assistant.index, folder)
     loaded = load_grounded(folder)
     assert count == len(loaded.questions) >= 1
     evidence = loaded.questions[0].evidence[0]
@@ -127,14 +127,16 @@ def test_judgements_outlive_answers_but_not_their_being_forgotten(
         judge(connection, assistant.index, found, found.citations[0], CONFIRMED)
     prune(ledger.engine, -1)
     with ledger.read() as connection:
-        assert len(list(judgements(connection))) == 1
+        assert len(list(judgements(connection, assistant.index))) == 1
         with pytest.raises(InputError, match="deleted or has expired"):
             shown(connection, found.question.number)
     forget(ledger.engine, NAME)
     with ledger.read() as connection:
-        assert list(judgements(connection)) == []
+        assert list(judgements(connection, assistant.index)) == []
 
 
-def test_without_judgements_there_is_no_set(ledger: Ledger, tmp_path: Path) -> None:
+def test_without_judgements_there_is_no_set(
+    ledger: Ledger, assistant: Assistant, tmp_path: Path
+) -> None:
     with ledger.read() as connection, pytest.raises(InputError, match="Review"):
-        write_grounded_set(connection, tmp_path / "none")
+        write_grounded_set(connection, assistant.index, tmp_path / "none")

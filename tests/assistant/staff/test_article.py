@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
+import fastapi
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.assistant import Assistant
 from assistant.ledger.entries import new_id
 from assistant.ledger.ledger import Ledger
+from assistant.ledger.queries.period import Period
+from assistant.ledger.queries.questions import Shown, questions, shown
 from assistant.ledger.queries.spans import CitedSpan, cited_spans
+from assistant.ledger.review import (
+    CONFIRMED,
+    grounded_rows,
+    judge,
+    judgements,
+    write_grounded_set,
+)
+from assistant.live import Live
+from assistant.types import AnswerSentence
 from assistant.ui.staff import article_tab, heat
 from assistant.ui.staff.desk import Desk
+from assistant.ui.staff.downloads import add_downloads
 from assistant.ui.staff.heat import LEVELS, heat_level, heat_view
+from assistant.ui.staff.upkeep import withdraw_now
 from assistant.ui.staff.versions import diff_view, sentences, versions_of
+from assistant.ui.staff.views import answer_view
 from eval.ledger.filling import fill
 from index.build import build
 from index.protocols import Embedder
@@ -136,8 +154,6 @@ def test_an_article_with_its_versions_and_stale_citations(
 
 
 def test_a_withdrawn_text_is_shown_nowhere(desk: Desk, ledger: Ledger, bees: Article) -> None:
-    from assistant.ui.staff.upkeep import withdraw_now
-
     cite(ledger, bees, "Bees cluster in winter.", 4)
     withdraw_now(desk, {}, bees.article_id, "It is wrong.")
     shown = article_tab._opened(desk, bees.article_id)
@@ -145,7 +161,77 @@ def test_a_withdrawn_text_is_shown_nowhere(desk: Desk, ledger: Ledger, bees: Art
     assert "It was cited 4 times." in shown[1]
     assert [row[3] for row in article_tab._found(desk, "bees")] == ["withdrawn"]
     with pytest.raises(Exception, match="was withdrawn"):
-        article_tab._text_of(desk, bees.article_id, bees.text_sha256)
+        article_tab._text_of(desk.index, bees.article_id, bees.text_sha256)
+
+
+def judged(desk: Desk, ledger: Ledger, *articles: tuple[Article, str]) -> Shown:
+    """An answer in a model's words that cites all of them, each of its citations confirmed."""
+    for article, quote in articles:
+        cite(ledger, article, quote, 1)
+    with ledger.read() as connection:
+        found = [shown(connection, q.number) for q in questions(connection, "all", Period())]
+    found.reverse()
+    with ledger.write() as connection:
+        for answer in found:
+            judge(connection, desk.index, answer, answer.citations[0], CONFIRMED)
+    cited = [replace(answer.citations[0], marker=n) for n, answer in enumerate(found, start=1)]
+    worded = AnswerSentence("They huddle beside a timepiece.", (1, 2), "parrot-1")
+    return replace(found[0], sentences=(worded,), citations=tuple(cited))
+
+
+def test_words_and_judgements_go_with_a_withdrawn_text(
+    desk: Desk, ledger: Ledger, bees: Article, tmp_path: Path
+) -> None:
+    header = next(a for a in desk.index.headers.values() if a.path == "clock.md")
+    clock = desk.index.article(header.article_id)
+    answer = judged(desk, ledger, (bees, "Bees cluster in winter."), (clock, "The clock counts"))
+    view = answer_view(answer, desk.index)
+    assert view.index("In the words of the model parrot-1") < view.index("They huddle")
+    withdraw_now(desk, {}, bees.article_id, "It is wrong.")
+    view = answer_view(answer, desk.index)
+    assert not [word for word in ("huddle", "cluster") if word in view]
+    assert "[withdrawn since]" in view
+    with ledger.read() as connection:
+        quotes = {judged.path: judged.quote for judged in judgements(connection, desk.index)}
+        rows = list(grounded_rows(connection, desk.index))
+        assert write_grounded_set(connection, desk.index, tmp_path / "set") == 1
+    assert quotes == {"bees.md": "", "clock.md": "The clock counts"}
+    assert [row["evidence"] for row in rows] == [
+        [{"path": "clock.md", "quote": "The clock counts"}]
+    ]
+    app = fastapi.FastAPI()
+    add_downloads(app, desk, "")
+    sent = TestClient(app).get("/export/judgements.jsonl").text
+    assert "cluster" not in sent
+    assert "The clock counts" in sent
+
+
+def test_without_a_ledger_no_download_begins(desk: Desk) -> None:
+    app = fastapi.FastAPI()
+    add_downloads(app, replace(desk, ledger=None), "")
+    for name in ("judgements.jsonl", "questions.csv"):
+        answer = TestClient(app).get(f"/export/{name}")
+        assert answer.status_code == 422
+        assert "Nothing is recorded" in answer.text
+
+
+class Turning(Live):
+    """A server that takes over another generation between any two looks at it."""
+
+    looked = 0
+
+    def __call__(self) -> Assistant:
+        self.looked += 1
+        return super().__call__()
+
+
+def test_a_request_looks_at_one_generation(desk: Desk, bees: Article) -> None:
+    serving = Turning(desk.serving())
+    turning = replace(desk, serving=serving)
+    assert list(article_tab._found(turning, "bees"))
+    assert serving.looked == 1
+    article_tab._opened(turning, bees.article_id)
+    assert serving.looked == 2
 
 
 def test_articles_are_found_by_title_path_and_id(desk: Desk, bees: Article) -> None:
