@@ -21,7 +21,7 @@ from assistant.ledger import tables
 from assistant.ledger.drain import stored
 from assistant.ledger.queries.questions import AT_ONCE, Cited, Shown
 from assistant.ledger.upsert import replace
-from index.errors import ArticleMissing, InputError
+from index.errors import ArticleMissing, ArticleWithdrawn, InputError
 from index.generation import Index
 from index.types import Article
 
@@ -106,28 +106,35 @@ def judge(
 ) -> Judged:
     """Record a verdict; `quote` is the right quotation of the same article where it is corrected.
 
-    Raises InputError, and ArticleMissing where the article cannot be read any more.
+    Raises InputError, and ArticleMissing where the article cannot be read any more, unless the
+    citation is rejected: that asks nothing of its text.
     """
     if verdict not in VERDICTS:
         raise InputError(f"A verdict is one of {', '.join(VERDICTS)}; got {verdict!r}.")
     if len(note) > NOTE_CHARACTERS:
         raise InputError(f"A note has at most {NOTE_CHARACTERS:,} characters.")
-    article = index.article(cited.article_id, cited.version)
     start, end = cited.start, cited.end
-    if verdict == CORRECTED:
-        start, end = span_of(article, quote)
+    try:
+        article = index.article(cited.article_id, cited.version)
+        if verdict == CORRECTED:
+            start, end = span_of(article, quote)
+        path, judged = article.path, article.text[start:end]
+    except ArticleWithdrawn as gone:
+        if verdict != REJECTED:
+            raise
+        path, judged = gone.title, ""  # its path is not told any more
     row: dict[str, Any] = {
         "asked": answer.question.number,
         "marker": cited.marker,
         "conversation": answer.question.conversation,
         "question": answer.question.question,
         "verdict": verdict,
-        "article_id": article.article_id,
-        "version": article.text_sha256,
-        "path": article.path,
+        "article_id": cited.article_id,
+        "version": cited.version,
+        "path": path,
         "start": start,
         "end": end,
-        "quote": article.text[start:end],
+        "quote": judged,
         "note": stored(" ".join(note.split())),
         "judge": stored(by[:200]),
         "at": datetime.now(UTC).replace(tzinfo=None),

@@ -27,8 +27,11 @@ def show(rows: Iterable[Row], names: Sequence[str], as_json_: bool) -> None:
 
 
 def export(rows: Iterable[Row], names: Sequence[str], out: Path) -> None:
-    """Write `out` as its name says: .json, else CSV. Raises InputError where it cannot be."""
-    parts = as_json(rows) if out.suffix == ".json" else as_csv(rows, names)
+    """Write `out` as its name says: .json or .csv. Raises InputError where it cannot be."""
+    kind = out.suffix.lower()
+    if kind not in (".csv", ".json"):
+        raise InputError(f"{out} should end in .csv or .json, which says what is written.")
+    parts = as_json(rows) if kind == ".json" else as_csv(rows, names)
     try:
         # CSV ends its lines itself.
         with out.open("w", encoding="utf-8", newline="") as file:

@@ -84,7 +84,7 @@ def number_of(sent: object) -> int:
     """An answer's number from what a browser sent. Raises InputError."""
     text = str(sent).strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= 19):
-        raise InputError("An answer's number has up to 19 digits.")
+        raise InputError("Choose one from the list, or give an answer's number: up to 19 digits.")
     return int(text)
 
 

@@ -95,6 +95,9 @@ def test_a_ledger_that_is_off_cannot_be_read(run: Run, tmp_path: Path) -> None:
         run("sources", "list", ledger="off")
     with pytest.raises(InputError, match="cannot be written"):
         run("questions", "export", str(tmp_path / "no" / "x.csv"))
+    with pytest.raises(InputError, match=r"should end in \.csv or \.json"):
+        run("questions", "export", str(tmp_path / "x.pdf"))
+    assert not (tmp_path / "x.pdf").exists()
 
 
 def test_the_digest_in_both_forms(run: Run, answer: Answer, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from assistant.ledger.queries.questions import Shown, questions, shown
 from assistant.ledger.queries.spans import CitedSpan, cited_spans
 from assistant.ledger.review import (
     CONFIRMED,
+    REJECTED,
     grounded_rows,
     judge,
     judgements,
@@ -37,6 +38,7 @@ from assistant.ui.staff.versions import diff_view, sentences, versions_of
 from assistant.ui.staff.views import answer_view
 from eval.ledger.filling import fill
 from index.build import build
+from index.errors import ArticleWithdrawn
 from index.protocols import Embedder
 from index.sources import FolderSource
 from index.types import Article
@@ -196,6 +198,11 @@ def test_words_and_judgements_go_with_a_withdrawn_text(
         rows = list(grounded_rows(connection, desk.index))
         assert write_grounded_set(connection, desk.index, tmp_path / "set") == 1
     assert quotes == {"bees.md": "", "clock.md": "The clock counts"}
+    with ledger.write() as connection:
+        gone = answer.citations[0]
+        with pytest.raises(ArticleWithdrawn):
+            judge(connection, desk.index, answer, gone, CONFIRMED)
+        assert judge(connection, desk.index, answer, gone, REJECTED).quote == ""
     assert [row["evidence"] for row in rows] == [
         [{"path": "clock.md", "quote": "The clock counts"}]
     ]
