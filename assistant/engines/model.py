@@ -31,7 +31,7 @@ NAME = "openai"
 QUOTED_INSTEAD = "The archive is quoted instead."
 QUOTED_BESIDES = "What it had written before was checked; the archive is quoted for the rest."
 BROKEN_OFF = "What it had written before was checked."
-LONGEST = 1_000
+LONGEST = 600
 """Characters of a sentence. The checks take time that grows faster than a sentence does."""
 
 

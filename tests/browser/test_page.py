@@ -125,7 +125,7 @@ def test_the_start_page_says_what_it_is(open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", name="Footnote")).to_be_visible()
     expect(page.get_by_label("Your question")).to_be_focused()
     expect(page.locator("footer")).to_have_text("Total index: 4 articles")
-    titles = ("Keeping Bees in Winter", "The Brackwater Lighthouse")
+    titles = ("Keeping Bees in Winter", "The Brackwater Lighthouse", "The Narrow Railway")
     asked = [f"What does “{title}” say?" for title in titles]
     expect(page.locator("#examples button")).to_have_text(asked)
     expect(page.get_by_role("button", name="New conversation")).to_be_hidden()

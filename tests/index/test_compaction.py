@@ -265,7 +265,7 @@ def test_status_says_how_vectors_are_searched(folder: Path, tmp_path: Path) -> N
     said = CliRunner().invoke(index_command, ["status", "--index", str(tmp_path / "index")])
     how = index.manifest.segments[0].passage_codes
     assert how is not None
-    assert "vectors     1 passages compared one by one" in said.stdout
+    assert "vectors     1 passage compared one by one" in said.stdout
     assert (
         f"{index.passage_count} passages as 8-bit codes, {how.probes} of {how.lists} lists looked "
         f"through, re-scored exactly: recall@10 {how.recall_at_10:.3f} on 256 sampled questions"

@@ -101,7 +101,7 @@ def test_a_sentence_without_an_end_reaches_no_check(
         return problem(self, sentence, sources)
 
     monkeypatch.setattr(Checker, "problem", noted)
-    endless = f"The lighthouse {'a.' * 500}b stands."
+    endless = f"The lighthouse {'a.' * 400}b stands."
     with answering(says(f"{endless} [=The lighthouse] {FIRST} [=The lighthouse]")) as model:
         answer = asked(assistant_of(model.url))
     assert [sentence.text for sentence in answer.sentences] == [FIRST]
