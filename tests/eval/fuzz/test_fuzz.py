@@ -71,13 +71,13 @@ def test_a_text_that_is_not_canonical_is_a_finding(monkeypatch: pytest.MonkeyPat
 def test_a_short_run_counts_and_finds_nothing(tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason="needs atheris: pip install -e '.[fuzz]'")
     kept = ["--out", str(tmp_path), "--results", str(tmp_path / "results"), "--json"]
-    done = CliRunner().invoke(fuzz, ["txt", "--seconds", "4", *kept], catch_exceptions=False)
+    done = CliRunner().invoke(fuzz, ["txt", "--seconds", "2", *kept], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     figures = json.loads(done.stdout)
     (result,) = figures["readers"]
     assert (figures["kind"], figures["findings"]) == ("fuzz", 0)
     assert figures["n"] == result["executions"]
-    assert (result["reader"], result["seconds"], result["findings"]) == ("txt", 4, [])
+    assert (result["reader"], result["seconds"], result["findings"]) == ("txt", 2, [])
     assert result["executions"] > 100
     assert len(list((tmp_path / "corpus" / "txt").iterdir())) >= len(target("txt").seeds())
 
