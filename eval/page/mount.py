@@ -32,7 +32,7 @@ def mount(
         page,
         PREFIX,
         theme=theme(),
-        head=style("colours.css") + style("page.css", package=__package__),
+        head=style("colours.css", "desk.css"),
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -36,7 +36,7 @@ def mount(
         page,
         PREFIX,
         theme=theme(),
-        head=style("colours.css") + style("page.css", package=__package__) + SCRIPT,
+        head=style("colours.css", "desk.css") + style("page.css", package=__package__) + SCRIPT,
         footer_links=[],
         run_history=False,
         show_error=False,
