@@ -13,6 +13,7 @@ from assistant.asked_for import REASON, asked_kind, holds_what_is_asked
 from assistant.comprehension.reading import Answering, PassageReader, Reading, strength
 from assistant.question import coverage
 from assistant.types import Hit
+from assistant.within import Looked, looked_through
 from index.abbreviations import Abbreviation, abbreviations, other_forms
 from index.analyzer import Wanted
 from index.generation import Index
@@ -25,17 +26,17 @@ from index.types import Article, Span
 class EvidenceConfig:
     """The defaults were settled by measurement (docs/decisions/0004 and 0021).
 
-    `passages` are taken apart, the first `read` of them read for an answer where there is a
-    reader, `embedded` of their sentences compared with the question by the model, at most
-    `sentences` chosen, context apart. A further sentence needs `further` of the best one's score,
-    and `elsewhere` of it where it stands in another article. Two sentences closer than
-    `duplicate` (cosine) say the same.
+    `passages` are taken apart (see `looked_through`), the first `read` of them read for an answer
+    where there is a reader, `embedded` of their sentences compared with the question by the
+    model, at most `sentences` chosen, context apart. A further sentence needs `further` of the
+    best one's score, and `elsewhere` of it where it stands in another article. Two sentences
+    closer than `duplicate` (cosine) say the same.
     """
 
     passages: int = 10
-    read: int = 6
-    embedded: int = 8
-    sentences: int = 4
+    read: int = 5
+    embedded: int = 12
+    sentences: int = 5
     further: float = 0.75
     elsewhere: float = 0.9
     duplicate: float = 0.92
@@ -111,7 +112,7 @@ class EvidenceSelector:
         before: str = "",
     ) -> tuple[list[Evidence], Vectors]:
         """Candidate sentences, best first, with their vectors (n, dim) in the same order."""
-        leading = hits[: self.config.passages]
+        leading = looked_through(self._index, hits, vector, self.config.passages)
         readings = self._readings(f"{before} {question}".strip(), leading[: self.config.read])
         candidates = self._candidates(question, weights, leading, readings)
         if not candidates:
@@ -122,53 +123,53 @@ class EvidenceSelector:
         order = np.argsort([-c.score for c in scored], kind="stable")
         return [scored[n] for n in order], vectors[order]
 
-    def _readings(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+    def _readings(self, question: str, passages: Sequence[Looked]) -> list[Reading]:
         """What the reader makes of each of the passages; nothing where there is no reader."""
         if self._reader is None:
             return []
-        titles = [self._index.article_of_record(hit.record).title for hit in hits]
-        return self._reader.read(question, titles, [hit.passage.text for hit in hits])
+        titles = [self._index.article_of_record(each.record).title for each in passages]
+        return self._reader.read(question, titles, [each.passage.text for each in passages])
 
     def _candidates(
         self,
         question: str,
         weights: Mapping[Wanted, float],
-        hits: Sequence[Hit],
+        passages: Sequence[Looked],
         readings: Sequence[Reading],
     ) -> list[Evidence]:
         """The sentences worth the model's time: what can be said of them without it."""
         found: dict[tuple[int, Span], Evidence] = {}
         promise: dict[tuple[int, Span], float] = {}
         known: dict[int, list[Abbreviation]] = {}
-        best = max((_promise_of(hit) for hit in hits), default=0.0)
-        for hit, reading in zip_longest(hits, readings):
-            article = self._index.article_of_record(hit.record)
-            if hit.record not in known:
-                known[hit.record] = abbreviations(article.text)
-            for start, end in split_sentences(hit.passage.text):
-                span = (hit.passage.start + start, hit.passage.start + end)
+        best = max((each.promise for each in passages), default=0.0)
+        for each, reading in zip_longest(passages, readings):
+            article = self._index.article_of_record(each.record)
+            if each.record not in known:
+                known[each.record] = abbreviations(article.text)
+            for start, end in split_sentences(each.passage.text):
+                span = (each.passage.start + start, each.passage.start + end)
                 text = article.text[slice(*span)]
-                if (hit.record, span) in found or not could_answer(text):
+                if (each.record, span) in found or not could_answer(text):
                     continue
-                found[hit.record, span] = candidate = Evidence(
-                    record=hit.record,
+                found[each.record, span] = candidate = Evidence(
+                    record=each.record,
                     article=article,
                     span=span,
                     score=0.0,
                     similarity=0.0,
                     coverage=coverage(
-                        " ".join([text, *other_forms(text, known[hit.record])]), weights
+                        " ".join([text, *other_forms(text, known[each.record])]), weights
                     ),
-                    passage_score=_promise_of(hit) / best if best > 0 else 0.0,
+                    passage_score=each.promise / best if best > 0 else 0.0,
                     kind=holds_what_is_asked(question, text),
-                    answering=_answering(reading, (start, end), hit.passage.start),
+                    answering=_answering(reading, (start, end), each.passage.start),
                 )
-                promise[hit.record, span] = (
+                promise[each.record, span] = (
                     0.7 * candidate.coverage
                     + candidate.passage_score
                     + 0.3 * candidate.kind
                     + self._read_part(candidate)
-                    + hit.parts["dense"]
+                    + each.cosine
                 )
         by_promise = sorted(found, key=lambda key: -promise[key])
         return [found[key] for key in by_promise[: self.config.embedded]]
@@ -222,11 +223,6 @@ def _answering(reading: Reading | None, span: Span, at: int) -> Answering | None
         return None
     start, end = found.span
     return Answering(found.margin, (at + start, at + end))
-
-
-def _promise_of(hit: Hit) -> float:
-    """A passage's score as evidence, in which it counts for more than in ranking articles."""
-    return 0.7 * hit.parts["article"] + 0.3 * hit.parts["passage"]
 
 
 _TERMINAL = re.compile(r"""[.!?…:;]["'”’)\]»]*$""")

@@ -268,6 +268,17 @@ class Index:
         first, last = segment.starts[article : article + 2].tolist()
         return range(segment.first_passage + first, segment.first_passage + last)
 
+    def passages_of_record(self, record: int) -> range:
+        """The passage rows of an article's record. Raises KeyError for one that is not there."""
+        return self.passages_of_lead(self.lead_of_record(record))
+
+    def row_of(self, record: int, start: int) -> int:
+        """The passage row of a record whose passage begins there in the text."""
+        rows = self.passages_of_record(record)
+        segment = self._segment_of_passage(rows[0])
+        starts = segment.rows["start"][rows.start - segment.first_passage :][: len(rows)]
+        return rows[int(np.searchsorted(starts, start))]
+
     def passage(self, row: int) -> Passage:
         """A passage with its text, cut from the catalogue's version."""
         segment = self._segment_of_passage(row)

@@ -18,7 +18,7 @@ SHARE = 0.7
 
 def for_timelines(config: EvidenceConfig) -> EvidenceConfig:
     """Looks at more passages: a development is told by many articles, a sentence in each."""
-    return replace(config, passages=2 * config.passages, embedded=3 * config.embedded)
+    return replace(config, passages=2 * config.passages, embedded=2 * config.embedded)
 
 
 def in_order_of_time(
