@@ -1,0 +1,94 @@
+"""Which passages are looked through for an answer: also those that retrieval did not find.
+
+Retrieval finds the article. The passage of it that answers may share few words with the question,
+or none with the conversation that the question belongs to, and then is not among the hits. So all
+passages of the leading articles are considered, by their likeness to what was asked last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.types import Hit
+from index.generation import Index
+from index.protocols import Vectors
+from index.types import Passage
+
+ARTICLES = 3
+"""Articles of which every passage is considered."""
+
+FOUND = 15
+"""Hits that are considered whatever article they are from."""
+
+ARTICLE_WEIGHT = 3.0
+"""What an article's evidence weighs beside the nearness of its passage in what is read first."""
+
+ARTICLE_SHARE = 0.7
+"""Of an article's evidence in what speaks for a passage; the rest is its nearness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A passage that is looked through.
+
+    `article` is its article's evidence over the best article's; `cosine` its likeness to what is
+    asked, and `near` the same spread from 0 to 1 over all that were considered.
+    """
+
+    record: int
+    passage: Passage
+    article: float
+    cosine: float
+    near: float
+
+    @property
+    def promise(self) -> float:
+        """What speaks for the passage before its sentences are looked at, 0 to 1."""
+        return ARTICLE_SHARE * self.article + (1 - ARTICLE_SHARE) * self.near
+
+
+def looked_through(index: Index, hits: Sequence[Hit], vector: Vectors, limit: int) -> list[Looked]:
+    """At most `limit` passages, in the order in which they are worth reading.
+
+    `vector`, float32 (1, dim), is that of what is asked. Articles are those of the hits.
+    """
+    evidence: dict[int, float] = {}
+    for hit in hits:
+        evidence.setdefault(hit.record, _standing(hit))
+    owners = _considered(index, hits, evidence)
+    if not owners:
+        return []
+    rows = np.array(list(owners), np.int64)
+    cosines = index.passages.scores_of(vector, rows)
+    near = (cosines - cosines.min()) / (float(np.ptp(cosines)) or 1.0)
+    best = max(evidence.values()) or 1.0
+    articles = np.array([evidence[record] for record in owners.values()]) / best
+    order = np.argsort(-(ARTICLE_WEIGHT * articles + near), kind="stable")[:limit]
+    return [
+        Looked(
+            record=owners[int(rows[place])],
+            passage=index.passage(int(rows[place])),
+            article=float(articles[place]),
+            cosine=float(cosines[place]),
+            near=float(near[place]),
+        )
+        for place in order
+    ]
+
+
+def _standing(hit: Hit) -> float:
+    """What speaks for a hit's article: a reranker's word where one read it."""
+    return max(0.0, hit.parts.get("reranked", hit.parts["article"]))
+
+
+def _considered(index: Index, hits: Sequence[Hit], evidence: Mapping[int, float]) -> dict[int, int]:
+    """Passage row → its article's record: of the leading articles, and of the first hits."""
+    owners: dict[int, int] = {}
+    for record in sorted(evidence, key=lambda each: -evidence[each])[:ARTICLES]:
+        owners |= dict.fromkeys(index.passages_of_record(record), record)
+    for hit in hits[:FOUND]:
+        owners[index.row_of(hit.record, hit.passage.start)] = hit.record
+    return owners
