@@ -24,7 +24,7 @@ from index.types import Article, Span
 
 @dataclass(frozen=True, slots=True)
 class EvidenceConfig:
-    """The defaults were settled by measurement (docs/decisions/0004 and 0021).
+    """The defaults were settled by measurement (docs/decisions/0004, 0021, 0022).
 
     `passages` are taken apart (see `looked_through`), the first `read` of them read for an answer
     where there is a reader, `embedded` of their sentences compared with the question by the
@@ -34,17 +34,16 @@ class EvidenceConfig:
     """
 
     passages: int = 10
-    read: int = 5
+    read: int = 4
     embedded: int = 12
     sentences: int = 5
-    further: float = 0.75
-    elsewhere: float = 0.9
+    further: float = 0.7
+    elsewhere: float = 0.85
     duplicate: float = 0.92
-    similarity_weight: float = 0.5
+    similarity_weight: float = 0.4
     coverage_weight: float = 0.1
-    passage_weight: float = 0.6
-    kind_weight: float = 0.1
-    answer_weight: float = 0.4
+    passage_weight: float = 0.7
+    answer_weight: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,6 @@ class EvidenceSelector:
             config.similarity_weight * similarity
             + config.coverage_weight * evidence.coverage
             + config.passage_weight * evidence.passage_score
-            + config.kind_weight * evidence.kind
             + self._read_part(evidence)
         )
         return replace(evidence, similarity=similarity, score=score)

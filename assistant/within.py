@@ -23,10 +23,10 @@ ARTICLES = 3
 FOUND = 15
 """Hits that are considered whatever article they are from."""
 
-ARTICLE_WEIGHT = 3.0
+ARTICLE_WEIGHT = 2.0
 """What an article's evidence weighs beside the nearness of its passage in what is read first."""
 
-ARTICLE_SHARE = 0.7
+ARTICLE_SHARE = 0.8
 """Of an article's evidence in what speaks for a passage; the rest is its nearness."""
 
 
