@@ -22,6 +22,10 @@ from index.sentences import split_sentences
 from index.types import Article, Span
 
 
+SUFFICE = 3
+"""Sentences where the reader is sure of the words that answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceConfig:
     """The defaults were settled by measurement (docs/decisions/0004, 0021, 0022).
@@ -30,13 +34,15 @@ class EvidenceConfig:
     where there is a reader, `embedded` of their sentences compared with the question by the
     model, at most `sentences` chosen, context apart. A further sentence needs `further` of the
     best one's score, and `elsewhere` of it where it stands in another article. Two sentences
-    closer than `duplicate` (cosine) say the same.
+    closer than `duplicate` (cosine) say the same. From a margin of `sure` on, `SUFFICE` sentences
+    are enough.
     """
 
     passages: int = 10
     read: int = 4
     embedded: int = 12
     sentences: int = 5
+    sure: float = 4.0
     further: float = 0.7
     elsewhere: float = 0.85
     duplicate: float = 0.92
@@ -194,11 +200,18 @@ class EvidenceSelector:
             return best
         return max((item.score - self._read_part(item) for item in ranked), default=best)
 
+    def _limit(self, ranked: Sequence[Evidence]) -> int:
+        """How many sentences: what the reader is sure of needs few beside it."""
+        margins = (item.answering.margin for item in ranked if item.answering is not None)
+        sure = max(margins, default=0.0) > self.config.sure
+        return min(self.config.sentences, SUFFICE) if sure else self.config.sentences
+
     def _read_part(self, evidence: Evidence) -> float:
         return self.config.answer_weight * strength(evidence.answering)
 
     def _choose(self, ranked: Sequence[Evidence], vectors: Vectors, reach: float) -> list[Evidence]:
         """The best sentence, and those near it that add something."""
+        limit = self._limit(ranked)
         chosen: list[int] = []
         for number, evidence in enumerate(ranked):
             if chosen and evidence.score < self.config.further * reach:
@@ -209,7 +222,7 @@ class EvidenceSelector:
                 continue
             if all(vectors[number] @ vectors[n] < self.config.duplicate for n in chosen):
                 chosen.append(number)
-            if len(chosen) == self.config.sentences:
+            if len(chosen) == limit:
                 break
         return [ranked[number] for number in chosen]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.evidence import EvidenceSelector
+from assistant.comprehension import open_reader
+from assistant.evidence import SUFFICE, EvidenceConfig, EvidenceSelector
 from assistant.question import term_weights
 from assistant.types import Hit
 from assistant.within import ARTICLES, FOUND, looked_through
@@ -129,3 +130,17 @@ def test_evidence_is_quoted_from_a_passage_that_was_not_found(
         [hit(long_archive, lead_of(long_archive, "0.txt"), 0.9)],
     )
     assert TELLING.strip() in [each.text for each in chosen]
+
+
+@pytest.mark.parametrize(("sure", "sentences"), [(-100.0, SUFFICE), (100.0, 5)])
+def test_where_the_reader_is_sure_few_sentences_suffice(
+    long_archive: Index, embedder: Embedder, sure: float, sentences: int
+) -> None:
+    config = EvidenceConfig(further=0.0, elsewhere=0.0, duplicate=2.0, sure=sure)
+    question = "Why did the ferry sink off Harwick?"
+    ranked_from = [hit(long_archive, lead_of(long_archive, "0.txt"), 0.9)]
+    weights = term_weights(question, long_archive.passage_terms)
+    selector = EvidenceSelector(
+        long_archive, embedder, config, open_reader("auto", long_archive.manifest)
+    )
+    assert len(selector.select(question, asked(embedder), weights, ranked_from)) == sentences
