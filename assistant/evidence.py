@@ -21,7 +21,6 @@ from index.protocols import Embedder, Vectors
 from index.sentences import split_sentences
 from index.types import Article, Span
 
-
 SUFFICE = 3
 """Sentences where the reader is sure of the words that answer."""
 
