@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.engines.options import told_in_the_notice, worded
 from eval.commands import shared
 from index.errors import InputError
 
 if TYPE_CHECKING:
+    from assistant.engines.settings import EngineSettings
     from eval.running.history import HistoryMode
 
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Whose answers stand before a follow-up: the data set's, or the assistant's own.",
 )
+@worded
 @shared.as_json
 @shared.config
 @shared.embedder
@@ -42,6 +45,7 @@ def answers(
     archive: tuple[Path, ...],
     index: Path | None,
     history: HistoryMode,
+    words: EngineSettings,
     as_json: bool,
     config: Path | None,
     embedder: str | None,
@@ -51,7 +55,8 @@ def answers(
     """Ask the questions of SET and judge answers, citations and abstentions.
 
     SET is a folder with questions.jsonl, and corpus.jsonl unless its questions are about an
-    archive: SET@ARCHIVE, --archive, a set.toml in SET, or --index.
+    archive: SET@ARCHIVE, --archive, a set.toml in SET, or --index. With --model-url and --model
+    the answers are in a language model's words, as far as the checks let them through.
     """
     from eval.data.grounded import GroundedSet
     from eval.data.opened import open_set, parse_spec
@@ -62,6 +67,7 @@ def answers(
     data = open_set(spec, cache)
     if not isinstance(data, GroundedSet):
         raise InputError(f"{place} holds judged queries. Use: footnote eval retrieval {place}")
+    told_in_the_notice()
     with shared.progress(as_json) as line:
         result = evaluate_answers(
             data,
@@ -71,6 +77,7 @@ def answers(
             history=history,
             cache=cache,
             report=line,
+            words=words,
         )
     shared.show(result, answers_table, as_json)
     shared.keep(result, results)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.engines.extractive import NAME as EXTRACTIVE
 from eval.reports.table import aligned, interval, number
 from eval.running.decisions import CALIBRATION_MEASURES, DECISION_MEASURES
 from eval.running.summary import ARTICLE_MEASURES, FORCED_MEASURES
@@ -52,6 +53,11 @@ def heading(figures: Mapping[str, Any]) -> str:
         )
     if figures["history"] == "own":
         lines.append("earlier turns answered by the assistant itself")
+    if figures.get("engine", EXTRACTIVE) != EXTRACTIVE:  # results from before it have none
+        lines.append(
+            f"in the words of {figures['engine']}: {number(figures['worded'])} of the answers; "
+            f"{counted(figures['withheld'], 'sentences')} withheld"
+        )
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.engines.settings import EngineSettings
 from assistant.types import Answer, Turn
 from eval.circumstances import dataset_digest, machine, manifest_facts
 from eval.configuration import DEFAULTS, Configuration
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from index.sources import Source
 
+EXTRACTIVE = EngineSettings()
+"""No model: answers are quotations."""
+
 
 def evaluate_answers(
     data: GroundedSet,
@@ -43,17 +47,19 @@ def evaluate_answers(
     history: HistoryMode = "given",
     cache: Path | None = None,
     report: OnProgress = silent,
+    words: EngineSettings = EXTRACTIVE,
 ) -> Result:
     """The figures of `summarise`, what they depend on, and `outcomes`, one a question.
 
     The articles are the set's own `corpus.jsonl`, or those of `archive`; an `index` that was
     built before takes their place, with its own model and chunking. `history` says whose answers
-    stand before a follow-up: the data set's, or the assistant's own.
+    stand before a follow-up: the data set's, or the assistant's own. `words` may name a language
+    model; `engine` and `worded` of the result say whose words the answers are in.
     Raises `InputError` where questions and articles do not fit together.
     """
     from index.readers.markdown import plain
 
-    assistant = open_assistant(data, configuration, archive, index, cache, report)
+    assistant = open_assistant(data, configuration, archive, index, cache, report, words)
     manifest = assistant.index.manifest
     used = replace(configuration, embedder=manifest.embedder_spec, chunking=manifest.chunking)
     texts = StoredTexts(assistant.index)
@@ -66,6 +72,8 @@ def evaluate_answers(
         **facts(data),
         "articles_sha256": None if index else articles_sha256(archive or data.archive),
         "history": history,
+        "engine": assistant.engine.name,
+        "worded": worded_share(outcomes, assistant.engine.name),
         "seconds": time.perf_counter() - began,
         "configuration": used.to_json(),
         "configuration_sha256": used.sha256,
@@ -83,17 +91,21 @@ def open_assistant(
     index: Path | None,
     cache: Path | None,
     report: OnProgress,
+    words: EngineSettings = EXTRACTIVE,
 ) -> Assistant:
     """The assistant over the index given, or over one of the corpus or the archive."""
     from assistant.assistant import Assistant
+    from assistant.engines.registry import open_engine, open_queries
     from index.embedders import open_embedder
 
+    engine, queries = open_engine(words), open_queries(words)
+    asking = configuration.assistant
     if index is not None:
-        return Assistant.open(index, config=configuration.assistant)
+        return Assistant.open(index, config=asking, engine=engine, queries=queries)
     model = open_embedder(configuration.embedder)
     sources, content = articles_of(data, archive or data.archive)
     where = prepared_index(sources, content, model, configuration, cache, report)
-    return Assistant.open(where, model, configuration.assistant)
+    return Assistant.open(where, model, asking, engine=engine, queries=queries)
 
 
 def articles_of(data: GroundedSet, archive: Sequence[Path]) -> tuple[list[Source], str]:
@@ -136,6 +148,14 @@ def ask(assistant: Answers, question: str, history: Sequence[Turn]) -> tuple[Ans
     if not shipped.abstained:
         return shipped, shipped
     return shipped, assistant.answer(question, history, abstain=False)
+
+
+def worded_share(outcomes: Sequence[Outcome], engine: str) -> float | None:
+    """The share of the answers given that are in the engine's own words; None without answers."""
+    answered = [outcome for outcome in outcomes if not outcome.abstained]
+    if not answered:
+        return None
+    return sum(outcome.engine == engine for outcome in answered) / len(answered)
 
 
 def facts(data: GroundedSet) -> dict[str, Any]:

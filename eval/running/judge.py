@@ -51,7 +51,8 @@ class Outcome:
     where there is no gold article, 0 where none was retrieved. `scores` has every measure that
     the question can have, of the answer as shipped; an abstention scores 0 where words or
     evidence are looked for. `forced` and `forced_cited` are of the answer that the assistant
-    gives when it may not abstain: the same one where it did not.
+    gives when it may not abstain: the same one where it did not. `engine` is that of whose words
+    the answer is made, `withheld` the sentences that were written and not shown.
     """
 
     question_id: str
@@ -74,6 +75,8 @@ class Outcome:
     citations: int
     verified: int
     unlocated: tuple[str, ...]
+    engine: str
+    withheld: int
 
 
 def judge(
@@ -114,6 +117,8 @@ def judge(
         citations=len(shipped.citations),
         verified=verified,
         unlocated=gold.unlocated,
+        engine=shipped.engine,
+        withheld=shipped.withheld,
     )
 
 

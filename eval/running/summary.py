@@ -55,6 +55,7 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         kind: group["abstained"] for kind, group in figures["by_kind"].items()
     }
     figures["evidence_unlocated"] = sum(len(outcome.unlocated) for outcome in outcomes)
+    figures["withheld"] = sum(outcome.withheld for outcome in outcomes)
     figures["unlocated"] = [place for outcome in outcomes for place in outcome.unlocated]
     figures["per_query"] = per_question(decided)
     return figures

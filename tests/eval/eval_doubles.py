@@ -111,6 +111,8 @@ def outcome(question_id: str, kind: str = "single", **changes: Any) -> Outcome:
         citations=1,
         verified=1,
         unlocated=(),
+        engine="extractive",
+        withheld=0,
     )
     return replace(plain, **changes)
 

@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from model_server import answering, says
 
 import assistant.assistant  # noqa: F401 - before `open_embedder` is replaced, not after
 from eval.cli import evaluate as command
@@ -218,6 +219,32 @@ def test_histories_are_the_data_sets_or_the_assistants_own(grounded: Path, tmp_p
     assert "Tell me about boats." in asked[1][1]
     assert asked[0][0] == asked[1][0]
     assert "answered by the assistant itself" in run("answers", grounded, "--history", "own").stdout
+
+
+def test_answers_in_the_words_of_a_model(grounded: Path, tmp_path: Path) -> None:
+    said = "A keel keeps them upright in the wind.[=A keel] Boats sank in 1912.[=A keel]"
+    with answering(says(said)) as model:
+        done = run("answers", grounded, "--model-url", model.url, "--model", "parrot-1")
+    assert done.exit_code == 0, done.output
+    ((_, figures),) = results_in(tmp_path / "results")
+    assert figures["engine"] == "openai:parrot-1"
+    answered = [item for item in figures["outcomes"] if not item["abstained"]]
+    assert {item["engine"] for item in answered} == {"openai:parrot-1"}
+    assert figures["worded"] == 1.0
+    assert figures["withheld"] == len(answered)
+    assert f"openai:parrot-1: 1.000 of the answers; {len(answered)} sentence" in done.stdout
+
+
+def test_without_a_model_answers_are_quotations(grounded: Path, tmp_path: Path) -> None:
+    assert "in the words of" not in run("answers", grounded).stdout
+    ((_, figures),) = results_in(tmp_path / "results")
+    assert (figures["engine"], figures["withheld"]) == ("extractive", 0)
+
+
+def test_half_a_model_is_refused_before_anything_is_built(grounded: Path, cache: Path) -> None:
+    done = run("answers", grounded, "--model", "parrot-1")
+    assert "lacks an address" in str(done.exception)
+    assert not cache.exists()
 
 
 def test_answers_over_an_archive(tmp_path: Path) -> None:
