@@ -59,7 +59,8 @@ def overlap_scores(name: str, overlap: Overlap | None) -> dict[str, float | None
 def article_scores(rank: int | None) -> dict[str, float]:
     if rank is None:
         return {}
-    return {f"article@{k}": float(1 <= rank <= k) for k in (1, 5)}
+    found = {f"article@{k}": float(1 <= rank <= k) for k in (1, 5)}
+    return {**found, "article_RR": 1 / rank if rank else 0.0}
 
 
 def decision_scores(question: GroundedQuestion, shipped: Answer) -> dict[str, float]:

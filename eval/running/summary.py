@@ -10,7 +10,7 @@ from eval.running.decisions import against_the_others, curve, decision_figures
 from eval.running.judge import Outcome
 from eval.types import DECIDED, KINDS
 
-ARTICLE_MEASURES = ("article@1", "article@5")
+ARTICLE_MEASURES = ("article@1", "article@5", "article_RR")
 
 FORCED_MEASURES = (
     "evidence_precision",

@@ -30,8 +30,10 @@ def test_the_rank_counts_distinct_articles() -> None:
     second = judged(answer([citation(GOLD, ALPHA)], hits(1, 1, 1, 0, 0)))
     assert second.gold_rank == 2
     assert (second.scores["article@1"], second.scores["article@5"]) == (0.0, 1.0)
+    assert second.scores["article_RR"] == 0.5
     lost = answer([citation(GOLD, ALPHA)], hits(1, 1))
     assert judged(lost).gold_rank == 0
+    assert judged(lost).scores["article_RR"] == 0.0
     assert judged(lost).scores["article@5"] == 0.0
     assert judged(lost, asked(docs=()), NONE).gold_rank is None
     assert "article@1" not in judged(lost, asked(docs=()), NONE).scores
