@@ -27,7 +27,7 @@ SUFFICE = 3
 
 @dataclass(frozen=True, slots=True)
 class EvidenceConfig:
-    """The defaults were settled by measurement (docs/decisions/0004, 0021, 0022).
+    """The defaults were settled by measurement (docs/decisions/0004, 0021, 0023).
 
     `passages` are taken apart (see `looked_through`), the first `read` of them read for an answer
     where there is a reader, `embedded` of their sentences compared with the question by the
