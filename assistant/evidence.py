@@ -24,22 +24,22 @@ from index.types import Article, Span
 
 @dataclass(frozen=True, slots=True)
 class EvidenceConfig:
-    """The defaults were settled by measurement (docs/decisions/0004 and 0021).
+    """The defaults were settled by measurement (docs/decisions/0004, 0021 and 0022).
 
     `passages` are taken apart, the first `read` of them read for an answer where there is a
     reader, `embedded` of their sentences compared with the question by the model, at most
-    `sentences` chosen, context apart. A further sentence needs `further` of the best one's score,
+    `sentences` chosen, `most` with what they need beside them. A further sentence needs `further` of the best one's score,
     and `elsewhere` of it where it stands in another article. Two sentences closer than
     `duplicate` (cosine) say the same.
     """
 
     passages: int = 10
-    read: int = 6
-    embedded: int = 8
-    sentences: int = 4
+    read: int = 4
+    embedded: int = 10
+    sentences: int = 5
     most: int = 5
-    further: float = 0.75
-    elsewhere: float = 0.9
+    further: float = 0.78
+    elsewhere: float = 0.92
     duplicate: float = 0.92
     similarity_weight: float = 0.5
     coverage_weight: float = 0.1
