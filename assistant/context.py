@@ -26,8 +26,8 @@ _DEPENDENT = re.compile(
 )
 _SOMETHING = re.compile(r"\S[^\n]*")
 _ELLIPSIS = re.compile(
-    r"\b(?:did|does|do|was|were|is|are|has|have|had|could|would|will|can)(?:\s+not|n['’]t)"
-    r"(?:\s+(?:so|either))?\s*[,.;]",
+    r"\b(?:did|does|do|was|were|is|are|has|have|had|could|would|will|can)"
+    r"(?:(?:\s+not|n['’]t)(?:\s+(?:so|either))?\s*[,.;]|\s*\.$)",
     re.IGNORECASE,
 )
 

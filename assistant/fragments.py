@@ -13,7 +13,7 @@ WITHOUT_STOP = 8
 """Words from which on a line without a full stop passes for a sentence."""
 
 _CLOSING = "\"'”’)]»」』"
-_TERMINAL = re.compile(rf"[.!?…:;。！？][{re.escape(_CLOSING)}]*$")
+_TERMINAL = re.compile(rf"[.!?…;。！？][{re.escape(_CLOSING)}]*$")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that are written without spaces: Thai, Lao, Japanese, Chinese."""
 

@@ -16,8 +16,8 @@ from assistant.evidence import Evidence
 from index.analyzer import terms
 from index.types import Span
 
-SURE = 0.0
-"""Margin from which words are marked: the reader holds that they answer."""
+SURE = 2.0
+"""Margin from which words are marked; above 0 the reader holds that they answer."""
 MOST_WORDS = 8
 
 _CAPITAL = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\w")
@@ -32,7 +32,8 @@ ASKED: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"(?:name|title|acronym|address|capital|currency|language|colou?r|type|kind)s?\b"
             r"|\bwhat (?!happen|is\b|was\b|are\b|were\b|did\b|does\b|do\b|has\b|have\b|had\b|can\b|"
             r"could\b|should\b|would\b|will\b|must\b|may\b|might\b|makes?\b|made\b|caused?\b|"
-            r"led\b|went\b|goes\b|came\b|comes\b|about\b|if\b|to\b|else\b|kept\b|keeps?\b)\w+",
+            r"led\b|went\b|goes\b|came\b|comes\b|about\b|if\b|to\b|else\b|kept\b|keeps?\b|"
+            r"became\b|becomes?\b|brought\b|drove\b|gave\b|gives?\b|took\b|takes?\b|\w+ed\b)\w+",
             re.IGNORECASE,
         ),
         re.compile(r"\w"),

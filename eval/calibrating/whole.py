@@ -57,8 +57,11 @@ def sets_of(results: Sequence[Mapping[str, Any]]) -> dict[str, list[Case]]:
     """
     cases = [(result, cases_of(result)) for result in results]
     sets = {_name(result): found for result, found in cases if _has_answers(found)}
-    homes = {result.get("articles_sha256"): _name(result) for result, found in cases
-             if _has_answers(found)}
+    homes = {
+        result.get("articles_sha256"): _name(result)
+        for result, found in cases
+        if _has_answers(found)
+    }
     for result, found in cases:
         if _has_answers(found):
             continue

@@ -24,6 +24,7 @@ LIST = (
         ("Therefore, the two sides met again.", True),
         ("The latter was never built.", True),
         ("South Korea did not.", True),
+        ("South Korea did.", True),
         ("The treaty was signed in 2011.", False),
         ("Italy signed the treaty.", False),
         ("Theirry spoke first.", False),

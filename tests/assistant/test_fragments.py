@@ -43,6 +43,7 @@ def test_a_sentence_could_answer_in_any_language(sentence: str) -> None:
         "Photo: President Obama signs the bill in the Oval Office.",
         "Image courtesy of the National Archives and a reader.",
         "Posted by Jane Smith on a rainy afternoon in early May 2014.",
+        "Interesting browser facts:",
         "Signed | June 30, 2007 | June 1, 2015",
         "Home | Superior Court of California | County of Riverside | Contact @court",
         "SUMMARY OF THE TREATY.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from evidence_doubles import answered
 
-from assistant.marking import MOST_WORDS, marked
+from assistant.marking import MOST_WORDS, SURE, marked
 
 TEXT = (
     "Ada Lovelace wrote 27 notes in London in 1843 because her friend had asked her for them. "
@@ -44,6 +44,7 @@ def test_words_of_the_kind_asked_for_are_marked(question: str, words: str) -> No
         ("How did she write the notes?", "27 notes"),
         ("What did Ada Lovelace do?", "27 notes"),
         ("What happened in London?", "27 notes"),
+        ("What prompted her to write?", "27 notes"),
         ("Did she write 27 notes?", "27 notes"),
         ("Tell me about her notes", "27 notes"),
         ("Who wrote the notes?", "27 notes"),
@@ -62,13 +63,13 @@ def test_nothing_is_marked_where_no_span_answers_or_it_is_of_another_kind(
 def test_the_longest_mark_has_so_many_words() -> None:
     words = TEXT.split()
     longest, longer = " ".join(words[:MOST_WORDS]), " ".join(words[: MOST_WORDS + 1])
-    assert marks("Who?", (longest, 1.0)) == [longest]
-    assert marks("Who?", (longer, 1.0)) == [None]
+    assert marks("Who?", (longest, SURE)) == [longest]
+    assert marks("Who?", (longer, SURE)) == [None]
 
 
 def test_only_the_surest_words_are_marked_and_what_agrees_with_them() -> None:
-    ada, babbage, again = ("Ada Lovelace", 4.0), ("Charles Babbage", 3.9), ("Lovelace was", 0.5)
+    ada, babbage, again = ("Ada Lovelace", 4.0), ("Charles Babbage", 3.9), ("Lovelace was", SURE)
     assert marks("Who was it?", ada, babbage) == ["Ada Lovelace", None]
     assert marks("Who was it?", ada, again) == ["Ada Lovelace", "Lovelace was"]
-    assert marks("Who was it?", ("Ada Lovelace", -0.1), babbage) == [None, "Charles Babbage"]
-    assert marks("Who was it?", ("Ada Lovelace", -0.1)) == [None]
+    assert marks("Who was it?", ("Ada Lovelace", SURE - 0.1), babbage) == [None, "Charles Babbage"]
+    assert marks("Who was it?", ("Ada Lovelace", SURE - 0.1)) == [None]

@@ -57,9 +57,9 @@ def test_marks_stay_on_their_words() -> None:
         drafts = quoted(*found, question=question)
         return [each.answer and each.text[slice(*each.answer)] for each in drafts]
 
-    ada, pounds = answered(TEXT, "Ada", 3.0), answered(TEXT, "90 pounds", 2.0)
+    ada, pounds = answered(TEXT, "Ada", 4.0), answered(TEXT, "90 pounds", 3.0)
     assert mark(ada, sentence(1), question="Who?") == ["Ada"]
     assert mark(sentence(0), pounds, question="How much was it?") == ["90 pounds"]
     assert mark(ada, pounds, question="How much was it?") == ["90 pounds"]
-    agreeing = answered(TEXT, "It cost 90 pounds", 1.0)
+    agreeing = answered(TEXT, "It cost 90 pounds", 2.0)
     assert mark(pounds, agreeing, question="How much was it?") == ["90 pounds", "It cost 90 pounds"]
