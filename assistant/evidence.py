@@ -28,9 +28,9 @@ class EvidenceConfig:
 
     `passages` are taken apart, the first `read` of them read for an answer where there is a
     reader, `embedded` of their sentences compared with the question by the model, at most
-    `sentences` chosen, `most` with what they need beside them. A further sentence needs `further` of the best one's score,
-    and `elsewhere` of it where it stands in another article. Two sentences closer than
-    `duplicate` (cosine) say the same.
+    `sentences` chosen, and `most` in all with what they need beside them. A further sentence
+    needs `further` of the best one's score, and `elsewhere` of it where it stands in another
+    article. Two sentences closer than `duplicate` (cosine) say the same.
     """
 
     passages: int = 10

@@ -19,7 +19,7 @@ _NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 _LABEL = re.compile(
     r"(?:photo(?:graph)?s?|image|picture|video|graphic|illustration|screenshot|caption|credits?|"
-    r"source|figure|fig\.|table|related|tags?|categor(?:y|ies)|keywords?|share|contact)"
+    r"source|figure|fig\.|table|related|tags?|categor(?:y|ies)|keywords?|share)"
     r"(?: \d+)?(?: credit)?\s*:"
     r"|(?:posted|published|written|filed|tagged|photo(?:graph)?|image|illustration) "
     r"(?:by|in|on|under)\b"
