@@ -228,7 +228,8 @@ class Assistant:
 
         focus = vector if query == question else self._focus(question, vector)
         evidence = self._evidence(asked, focus, hits)
-        spoke = signals(question, hits, evidence, bool(asked.leaning))
+        searched = self.retriever.searched(asked.allowed)
+        spoke = signals(question, hits, evidence, bool(asked.leaning), searched)
         judged = verdict(spoke, self.config.abstention, self._calibration)
         clock.lap("evidence")
 

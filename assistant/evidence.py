@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -11,6 +10,8 @@ import numpy as np
 
 from assistant.asked_for import REASON, asked_kind, holds_what_is_asked
 from assistant.comprehension.reading import Answering, PassageReader, Reading, strength
+from assistant.context import in_reading_order, with_context
+from assistant.fragments import could_answer
 from assistant.question import coverage
 from assistant.types import Hit
 from assistant.within import Looked, looked_through
@@ -27,20 +28,21 @@ SUFFICE = 3
 
 @dataclass(frozen=True, slots=True)
 class EvidenceConfig:
-    """The defaults were settled by measurement (docs/decisions/0004, 0021, 0023).
+    """The defaults were settled by measurement (docs/decisions/0004 and 0021 to 0023).
 
     `passages` are taken apart (see `looked_through`), the first `read` of them read for an answer
     where there is a reader, `embedded` of their sentences compared with the question by the
-    model, at most `sentences` chosen, context apart. A further sentence needs `further` of the
-    best one's score, and `elsewhere` of it where it stands in another article. Two sentences
-    closer than `duplicate` (cosine) say the same. From a margin of `sure` on, `SUFFICE` sentences
-    are enough.
+    model, at most `sentences` chosen, and `most` in all with what they need beside them. A further
+    sentence needs `further` of the best one's score, and `elsewhere` of it where it stands in
+    another article. Two sentences closer than `duplicate` (cosine) say the same. From a margin of
+    `sure` on, `SUFFICE` sentences are chosen at most.
     """
 
     passages: int = 10
     read: int = 4
     embedded: int = 12
     sentences: int = 5
+    most: int = 5
     sure: float = 4.0
     further: float = 0.7
     elsewhere: float = 0.85
@@ -105,7 +107,7 @@ class EvidenceSelector:
         """
         ranked, vectors = self.ranked(question, vector, weights, hits, before)
         chosen = self._choose(ranked, vectors, self._reach(question, ranked))
-        return in_reading_order(with_context(chosen))
+        return in_reading_order(with_context(chosen, self.config.most))
 
     def ranked(
         self,
@@ -233,67 +235,3 @@ def _answering(reading: Reading | None, span: Span, at: int) -> Answering | None
         return None
     start, end = found.span
     return Answering(found.margin, (at + start, at + end))
-
-
-_TERMINAL = re.compile(r"""[.!?…:;]["'”’)\]»]*$""")
-
-
-def could_answer(sentence: str) -> bool:
-    """False for headings, labels and questions: they announce, they don't answer."""
-    words = sentence.split()
-    if len(words) < 3 or sentence.rstrip("\"'”’)»").endswith("?"):
-        return False
-    return len(words) >= 8 or _TERMINAL.search(sentence) is not None
-
-
-_DEPENDENT = re.compile(
-    r"^(?:(?:but|and|or|so|yet|however|nevertheless|instead|rather|otherwise|then|thus|"
-    r"therefore|as a result|that is why|for this reason)\b,?\s+)?"
-    r"(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|such|both|neither|"
-    r"one|others?|the (?:latter|former|two|move|deal|decision|agreement|statement))\b",
-    re.IGNORECASE,
-)
-_ELLIPSIS = re.compile(
-    r"\b(?:did|does|do|was|were|is|are|has|have|had|could|would|will|can)(?:\s+not|n['’]t)"
-    r"(?:\s+(?:so|either))?\s*[,.;]",
-    re.IGNORECASE,
-)
-
-
-def leans_on_the_one_before(sentence: str) -> bool:
-    """Whether a sentence needs its predecessor to be understood: a pronoun, or an ellipsis."""
-    return bool(_DEPENDENT.match(sentence) or _ELLIPSIS.search(sentence))
-
-
-def with_context(chosen: Sequence[Evidence]) -> list[Evidence]:
-    """Add the preceding sentence of the same paragraph to each one that leans on it."""
-    present = {(e.record, e.span) for e in chosen}
-    result = list(chosen)
-    for evidence in chosen:
-        if not leans_on_the_one_before(evidence.text):
-            continue
-        before = _preceding(evidence.article, evidence.span)
-        if before is None or (evidence.record, before) in present:
-            continue
-        present.add((evidence.record, before))
-        result.append(replace(evidence, span=before, answering=None))
-    return result
-
-
-def _preceding(article: Article, span: Span) -> Span | None:
-    """The sentence before, where it stands in the same paragraph and could answer."""
-    paragraph = article.text.rfind("\n", 0, span[0]) + 1
-    earlier = split_sentences(article.text[paragraph : span[0]])
-    if not earlier:
-        return None
-    start, end = earlier[-1]
-    before = paragraph + start, paragraph + end
-    return before if could_answer(article.text[slice(*before)]) else None
-
-
-def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Articles in the order of their best sentence, sentences in the order of the text."""
-    best: dict[int, float] = {}
-    for item in evidence:
-        best[item.record] = max(best.get(item.record, 0.0), item.score)
-    return sorted(evidence, key=lambda e: (-best[e.record], e.record, e.span))

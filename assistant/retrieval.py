@@ -88,6 +88,12 @@ class HybridRetriever:
         """The rows that may be found; None for all. Raises InputError, as `retrieve`."""
         return self._index.selection(filters) if filters else None
 
+    def searched(self, allowed: Selection | None) -> int:
+        """How many passages a query is compared with."""
+        if allowed is None:
+            return self._index.passage_count
+        return int(np.count_nonzero(allowed.passages))
+
     def embed(self, query: str) -> Vectors:
         """The query's vector: float32 (1, dim)."""
         return self._embedder.encode_queries([query])

@@ -8,10 +8,13 @@ numbers     likewise of its numbers
 kind        1 where some sentence holds a thing of the kind asked for, 0 where none, else ½
 agreement   1 where both retrievers put the same article first
 follow_up   1 where the question leans on earlier turns
+chance      what the best cosine of a question of no subject of the archive's comes to, which grows
+            with the number of passages that were searched
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -28,19 +31,22 @@ SIGNALS = (
     "kind",
     "agreement",
     "follow_up",
+    "chance",
 )
 LARGEST = 12.0
 """Beyond it a margin says no more; without a reader every margin is -LARGEST."""
 
 LEADING = 5
+SPREAD = 0.1
+"""Of the default model's cosines (measured: docs/decisions/0022)."""
 _NAME = re.compile(r"(?<!^)\b(?:[A-Z][\w’'-]+|[A-Z]{2,})")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
 def signals(
-    question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], leans: bool
+    question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], leans: bool, searched: int
 ) -> dict[str, float]:
-    """By the names of `SIGNALS`; empty where nothing was found."""
+    """By the names of `SIGNALS`; empty where nothing was found. `searched` counts passages."""
     if not hits or not evidence:
         return {}
     cited = _cited_text(hits, evidence)
@@ -54,7 +60,14 @@ def signals(
         "kind": max(item.kind for item in evidence),
         "agreement": float(_first(hits, "dense") == _first(hits, "lexical")),
         "follow_up": float(leans),
+        "chance": by_chance(searched),
     }
+
+
+def by_chance(count: int) -> float:
+    """The best of so many cosines that mean nothing: the greatest of n normal values comes to
+    their spread times √(2 ln n) (Leadbetter, Lindgren and Rootzén 1983, theorem 1.5.3)."""
+    return SPREAD * math.sqrt(2 * math.log(max(count, 1)))
 
 
 def _cited_text(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> str:

@@ -4,33 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.context import leans_on_the_one_before
 from assistant.engines.types import Draft, Part, Source, Task
 from assistant.evidence import Evidence
+from assistant.marking import marked
 from index.types import Span
 
 NAME = "extractive"
-SURE = 0.0
-"""Margin from which the words that answer are marked: the reader holds that they do."""
-CLOSE = 2.0
-"""What other sentences' margins may fall short of the best one's to be marked too."""
+LONGEST = 400
+"""Characters of two sentences that are quoted as one."""
 
 
 class ExtractiveEngine:
-    """Quotes the sentences that were chosen."""
+    """Quotes the sentences that were chosen; one that leans on the one before it together with
+    that one, as a single quotation."""
 
     name = NAME
 
     def answer(self, task: Task) -> Iterator[Part]:
-        margins = [item.answering.margin for item in task.evidence if item.answering is not None]
-        least = max(SURE, max(margins, default=SURE) - CLOSE)
-        for item in task.evidence:
-            source = Source(item.record, item.article, item.span)
-            yield Draft(item.text, (source,), answer=_answer(item, least))
+        marks = marked(task.question, task.evidence)
+        held: Draft | None = None
+        for item, mark in zip(task.evidence, marks, strict=True):
+            draft = _quoting(item, mark)
+            joined = None if held is None else _joined(held, draft)
+            if held is not None and joined is None:
+                yield held
+            held = joined or draft
+        if held is not None:
+            yield held
 
 
-def _answer(item: Evidence, least: float) -> Span | None:
-    """The words that answer as a span of the sentence, where their margin is `least` or more."""
-    if item.answering is None or item.answering.margin < least:
+def _quoting(item: Evidence, mark: Span | None) -> Draft:
+    return Draft(item.text, (Source(item.record, item.article, item.span),), answer=mark)
+
+
+def _joined(first: Draft, second: Draft) -> Draft | None:
+    """Two quotations as one, where they follow each other in a line, the second leans on the
+    first, and at most one has words that are marked; None where they stay apart."""
+    before, after = first.sources[0], second.sources[0]
+    between = before.article.text[before.span[1] : after.span[0]]
+    span = before.span[0], after.span[1]
+    if (
+        before.record != after.record
+        or before.span[1] > after.span[0]
+        or between.strip()
+        or "\n" in between
+        or span[1] - span[0] > LONGEST
+        or not leans_on_the_one_before(second.text)
+        or (first.answer and second.answer)
+    ):
         return None
-    start, end = item.answering.span
-    return start - item.span[0], end - item.span[0]
+    source = Source(before.record, before.article, span)
+    shift = after.span[0] - before.span[0]
+    moved = second.answer and (second.answer[0] + shift, second.answer[1] + shift)
+    return Draft(source.text, (source,), answer=first.answer or moved)

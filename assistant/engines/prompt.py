@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from assistant.engines.reply import NO_ANSWER
 from assistant.engines.settings import Limits
 from assistant.engines.types import Source, Task
-from assistant.evidence import could_answer
+from assistant.fragments import could_answer
 from assistant.types import Turn
 from index.sentences import split_sentences
 from index.terminal import one_line

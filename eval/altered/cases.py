@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from assistant.checking.check import CitedSentence
-from assistant.evidence import could_answer
+from assistant.fragments import could_answer
 from eval.altered.alterations import ALTERATIONS
 from eval.altered.paraphrases import PARAPHRASES, rephrased
 from index.sentences import split_sentences

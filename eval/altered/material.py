@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import CitedSentence
-from assistant.evidence import could_answer
+from assistant.fragments import could_answer
 from eval.altered.cases import WRITTEN, Case
 from eval.data.grounded import GroundedSet
 from eval.running.gold import GoldEvidence

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import could_answer, leans_on_the_one_before
+from assistant.context import leans_on_the_one_before
+from assistant.fragments import could_answer
 from assistant.question import ASKING_TERMS
 from eval.authoring.archive import Archive
 from eval.authoring.clauses import IsName

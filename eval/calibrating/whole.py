@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def calibrate(results: Sequence[Mapping[str, Any]], out: Path | None) -> Result:
 
     Raises InputError where there are fewer than two sets, or results that have no signals.
     """
-    sets = {str(result.get("dataset")): cases_of(result) for result in results}
+    sets = sets_of(results)
     if len(sets) < 2:
         raise InputError(
             f"{len(sets)} set was given; expected two or more, each with a result of its own: "
@@ -34,6 +35,11 @@ def calibrate(results: Sequence[Mapping[str, Any]], out: Path | None) -> Result:
         "fitted": {name: judged(calibration, cases) for name, cases in sets.items()},
         "dataset": "+".join(sorted(sets)),
         "datasets": {str(r.get("dataset")): r.get("dataset_sha256") for r in results},
+        "strangers": {
+            name: sum(case.stranger for case in cases)
+            for name, cases in sets.items()
+            if any(case.stranger for case in cases)
+        },
         "weights": dict(calibration.weights),
         "bias": calibration.bias,
         "threshold": calibration.threshold,
@@ -43,9 +49,43 @@ def calibrate(results: Sequence[Mapping[str, Any]], out: Path | None) -> Result:
     return completed(figures, "calibration")
 
 
+def sets_of(results: Sequence[Mapping[str, Any]]) -> dict[str, list[Case]]:
+    """The cases of each set by its name.
+
+    A result without answerable questions gives strangers to the set over the same articles.
+    Raises InputError where there is no such set.
+    """
+    cases = [(result, cases_of(result)) for result in results]
+    sets = {_name(result): found for result, found in cases if _has_answers(found)}
+    homes = {
+        result.get("articles_sha256"): _name(result)
+        for result, found in cases
+        if _has_answers(found)
+    }
+    for result, found in cases:
+        if _has_answers(found):
+            continue
+        home = homes.get(result.get("articles_sha256"))
+        if home is None or result.get("articles_sha256") is None:
+            raise InputError(
+                f"The result of {_name(result)} has no answerable question, and no other result is "
+                "of a set over the same articles. Name one, or leave it out."
+            )
+        sets[home] += [replace(case, stranger=True) for case in found]
+    return sets
+
+
+def _name(result: Mapping[str, Any]) -> str:
+    return str(result.get("dataset"))
+
+
+def _has_answers(cases: Sequence[Case]) -> bool:
+    return any(case.answerable for case in cases)
+
+
 def cases_of(result: Mapping[str, Any]) -> list[Case]:
     """The questions of a result that are to be answered or not. Raises InputError."""
-    where = f"The result of {result.get('dataset')}"
+    where = f"The result of {_name(result)}"
     outcomes = result.get("outcomes")
     if result.get("kind") != "answers" or not isinstance(outcomes, list):
         raise InputError(f"{where} is none of `footnote eval answers`.")
@@ -54,9 +94,9 @@ def cases_of(result: Mapping[str, Any]) -> list[Case]:
         for item in outcomes
         if item["kind"] in DECIDED and item.get("signals")
     ]
-    if {case.answerable for case in cases} != {True, False}:
+    if all(case.answerable for case in cases):
         raise InputError(
-            f"{where} has no signals of both answerable and unanswerable questions. Make it with: "
+            f"{where} has no signals of unanswerable questions. Make it with: "
             "footnote eval answers SET"
         )
     missing = {name for case in cases for name in SIGNALS if name not in case.signals}
@@ -73,6 +113,7 @@ def _file(calibration: Calibration, figures: Mapping[str, Any]) -> bytes:
         "provenance": {
             "command": "footnote eval calibrate",
             "datasets": figures["datasets"],
+            "strangers": figures["strangers"],
             "reader_sha256": sha256_of(LEARNT),
             "refused_at_most": REFUSED,
             "left_out": figures["left_out"],

@@ -20,6 +20,8 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
 
     Hanley and McNeil 1982. 0.5 is chance. `ValueError` where a class is empty.
     """
-    if not positive or not negative:
+    if not len(positive) or not len(negative):
         raise ValueError("AUROC needs scores of both classes")
-    return float(wins(positive, negative).mean())
+    lower = np.sort(np.asarray(negative, dtype=np.float64))
+    below = np.searchsorted(lower, positive, "left") + np.searchsorted(lower, positive, "right")
+    return float(below.mean() / (2 * len(lower)))

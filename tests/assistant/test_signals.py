@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from assistant.comprehension.reading import Answering
 from assistant.evidence import Evidence
-from assistant.signals import LARGEST, SIGNALS, signals
+from assistant.signals import LARGEST, SIGNALS, SPREAD, by_chance, signals
 from assistant.types import Hit
 from index.types import Article, Passage
 
@@ -31,11 +32,11 @@ def evidence(margin: float | None = None) -> Evidence:
 
 
 def test_every_signal_has_its_name_and_nothing_found_has_none() -> None:
-    found = signals("Who?", [hit()], [evidence()], leans=True)
+    found = signals("Who?", [hit()], [evidence()], leans=True, searched=9)
     assert tuple(found) == SIGNALS
     assert found["follow_up"] == 1.0
-    assert signals("Who?", [hit()], [], leans=False) == {}
-    assert signals("Who?", [], [evidence()], leans=False) == {}
+    assert signals("Who?", [hit()], [], leans=False, searched=9) == {}
+    assert signals("Who?", [], [evidence()], leans=False, searched=9) == {}
 
 
 @pytest.mark.parametrize(
@@ -50,18 +51,28 @@ def test_every_signal_has_its_name_and_nothing_found_has_none() -> None:
 def test_names_and_numbers_are_looked_for_in_what_is_cited(
     question: str, names: float, numbers: float
 ) -> None:
-    found = signals(question, [hit()], [evidence()], leans=False)
+    found = signals(question, [hit()], [evidence()], leans=False, searched=9)
     assert (found["names"], found["numbers"]) == (names, numbers)
 
 
 def test_the_margin_is_the_best_and_is_cut() -> None:
-    assert signals("Who?", [hit()], [evidence(-1.0), evidence(2.0)], False)["margin"] == 2.0
-    assert signals("Who?", [hit()], [evidence(99.0)], False)["margin"] == LARGEST
-    assert signals("Who?", [hit()], [evidence()], False)["margin"] == -LARGEST
+    assert signals("Who?", [hit()], [evidence(-1.0), evidence(2.0)], False, 9)["margin"] == 2.0
+    assert signals("Who?", [hit()], [evidence(99.0)], False, 9)["margin"] == LARGEST
+    assert signals("Who?", [hit()], [evidence()], False, 9)["margin"] == -LARGEST
 
 
 def test_retrievers_agree_where_both_put_the_same_article_first() -> None:
     apart = [hit(1, 0.9, 0.1), hit(2, 0.1, 0.9)]
-    assert signals("Who?", apart, [evidence()], False)["agreement"] == 0.0
+    assert signals("Who?", apart, [evidence()], False, 9)["agreement"] == 0.0
     together = [hit(1, 0.9, 0.9), replace(hit(2), parts={"dense": 0.1, "lexical": 0.1})]
-    assert signals("Who?", together, [evidence()], False)["agreement"] == 1.0
+    assert signals("Who?", together, [evidence()], False, 9)["agreement"] == 1.0
+
+
+def test_what_cosines_come_to_by_chance_grows_with_the_passages_that_were_searched() -> None:
+    found = signals("Who?", [hit()], [evidence()], leans=False, searched=20_000)
+    assert found["chance"] == pytest.approx(SPREAD * 4.4506, abs=1e-4)  # sqrt(2 ln 20,000)
+    assert by_chance(1) == by_chance(0) == 0.0
+    rng = np.random.default_rng(0)
+    for count in (300, 20_000):
+        greatest = rng.normal(scale=SPREAD, size=(200, count)).max(axis=1)
+        assert by_chance(count) == pytest.approx(greatest.mean(), rel=0.2)

@@ -1,48 +1,65 @@
-"""The words that answer: marked where the reader is sure, in the sentences that come close."""
+"""Quotations: what leans on the sentence before is quoted with it, the words that answer marked."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, cast
 
-import pytest
+from evidence_doubles import answered, evidence
 
-from assistant.comprehension.reading import Answering
-from assistant.engines.extractive import CLOSE, ExtractiveEngine
+from assistant.engines.extractive import LONGEST, ExtractiveEngine
 from assistant.engines.types import Draft, Task
 from assistant.evidence import Evidence
-from index.types import Article
 
-TEXT = "It was Ada. It was not Babbage."
-ARTICLE = Article("a", "s", "a.md", None, "T", (), None, (), None, TEXT, "0" * 64, "0" * 64, "t")
+TEXT = "It was built by Ada. It cost 90 pounds. Babbage paid.\nHe was rich."
 
 
-def evidence(span: tuple[int, int], answer: tuple[int, int], margin: float | None) -> Evidence:
-    parts = {field.name: 0.5 for field in fields(Evidence)}
-    answering = None if margin is None else Answering(margin, answer)
-    known = {"record": 1, "article": ARTICLE, "span": span, "answering": answering}
-    return Evidence(**(parts | known))  # type: ignore[arg-type]
+def quoted(*found: Evidence, question: str = "Who?") -> list[Draft]:
+    task = Task(question, (), found, (), cast(Any, None), cast(Any, None))
+    return [part for part in ExtractiveEngine().answer(task) if isinstance(part, Draft)]
 
 
-def marked(*margins: float | None) -> list[str | None]:
-    first = evidence((0, 11), (7, 10), margins[0])
-    second = evidence((12, 31), (23, 30), margins[1])
-    task = Task("Who?", (), (first, second), (), cast(Any, None), cast(Any, None))
-    drafts = [part for part in ExtractiveEngine().answer(task) if isinstance(part, Draft)]
-    return [None if each.answer is None else each.text[slice(*each.answer)] for each in drafts]
+def texts(*found: Evidence) -> list[str]:
+    drafts = quoted(*found)
+    for draft in drafts:
+        assert [source.text for source in draft.sources] == [draft.text]
+    return [draft.text for draft in drafts]
 
 
-@pytest.mark.parametrize(
-    ("margins", "words"),
-    [
-        ((3.0, 3.0), ["Ada", "Babbage"]),
-        ((3.0 + CLOSE, 2.9), ["Ada", None]),
-        ((-0.1, 1.0), [None, "Babbage"]),
-        ((-1.0, -0.5), [None, None]),
-        ((None, 1.0), [None, "Babbage"]),
-    ],
-)
-def test_the_words_that_answer_are_marked_where_the_reader_is_sure(
-    margins: tuple[float | None, float | None], words: list[str | None]
-) -> None:
-    assert marked(*margins) == words
+def sentence(number: int, record: int = 1, text: str = TEXT) -> Evidence:
+    return evidence(number, record, text=text)
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it() -> None:
+    assert texts(sentence(0), sentence(1)) == ["It was built by Ada. It cost 90 pounds."]
+    assert texts(sentence(1), sentence(2)) == ["It cost 90 pounds.", "Babbage paid."]
+
+
+def test_other_lines_other_articles_gaps_and_another_order_stay_apart() -> None:
+    assert len(texts(sentence(2), sentence(3))) == 2
+    assert len(texts(sentence(0), sentence(1, record=2))) == 2
+    assert (
+        len(texts(sentence(0, text="It is. One. It was."), sentence(2, text="It is. One. It was.")))
+        == 2
+    )
+    assert len(texts(sentence(1), sentence(0))) == 2
+
+
+def test_what_is_long_stays_apart() -> None:
+    first, second = "It is long.", "It was"
+    room = LONGEST - len(f"{first} {second} .")
+    for more, quotations in ((0, 1), (1, 2)):
+        text = f"{first} {second} {'x' * (room + more)}."
+        assert len(texts(sentence(0, text=text), sentence(1, text=text))) == quotations
+
+
+def test_marks_stay_on_their_words() -> None:
+    def mark(*found: Evidence, question: str) -> list[str | None]:
+        drafts = quoted(*found, question=question)
+        return [each.answer and each.text[slice(*each.answer)] for each in drafts]
+
+    ada, pounds = answered(TEXT, "Ada", 4.0), answered(TEXT, "90 pounds", 3.0)
+    assert mark(ada, sentence(1), question="Who?") == ["Ada"]
+    assert mark(sentence(0), pounds, question="How much was it?") == ["90 pounds"]
+    assert mark(ada, pounds, question="How much was it?") == ["90 pounds"]
+    agreeing = answered(TEXT, "It cost 90 pounds", 2.0)
+    assert mark(pounds, agreeing, question="How much was it?") == ["90 pounds", "It cost 90 pounds"]

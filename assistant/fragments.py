@@ -1,0 +1,71 @@
+"""Which sentences of an article say something, and which only announce, name or point.
+
+Cheap and tolerant: a sentence is left out for what it shows (its capitals, its first word, its
+last mark), never for a verb that was not recognised, so that another language loses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+MIN_WORDS = 3
+WITHOUT_STOP = 8
+"""Words from which on a line without a full stop passes for a sentence."""
+
+_CLOSING = "\"'”’)]»」』"
+_TERMINAL = re.compile(rf"[.!?…;。！？][{re.escape(_CLOSING)}]*$")
+_NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that are written without spaces: Thai, Lao, Japanese, Chinese."""
+
+_LABEL = re.compile(
+    r"(?:photo(?:graph)?s?|image|picture|video|graphic|illustration|screenshot|caption|credits?|"
+    r"source|figure|fig\.|table|related|tags?|categor(?:y|ies)|keywords?|share)"
+    r"(?: \d+)?(?: credit)?\s*:"
+    r"|(?:posted|published|written|filed|tagged|photo(?:graph)?|image|illustration) "
+    r"(?:by|in|on|under)\b"
+    r"|(?:(?:photo(?:graph)?|image) )?courtesy (?:of|by)\b",
+    re.IGNORECASE,
+)
+
+_SMALL = frozenset(
+    "a an and as at but by for from in into nor of off on onto or over per the through to under "
+    "up via vs with without your our my its de del della der des di do dos du e el en et la las le "
+    "les los und van vom von y zu zum zur".split()
+)
+"""What titles and names keep in lower case; the commonest such words of some other languages."""
+
+_OUTER = re.compile(r"^[\W_]+|[\W_]+$")
+_ADDRESS = re.compile(r"^(?:https?://|www\.|[@#])|\w@\w", re.IGNORECASE)
+
+
+def could_answer(sentence: str) -> bool:
+    """False for headings, labels, captions, names and questions: they announce or point."""
+    length = _length(sentence)
+    if length < MIN_WORDS or sentence.rstrip(_CLOSING).endswith(("?", "？")):
+        return False
+    if _LABEL.match(sentence) or _is_title(sentence):
+        return False
+    return length >= WITHOUT_STOP or _TERMINAL.search(sentence) is not None
+
+
+def leads_in(sentence: str) -> bool:
+    """Whether a sentence announces the one after it, as before a list or a quotation."""
+    return sentence.rstrip(_CLOSING).endswith((":", ",", "："))
+
+
+def _length(sentence: str) -> int:
+    """Words; where none are told apart by spaces, two characters are taken for one."""
+    return max(len(sentence.split()), len(_NO_SPACES.findall(sentence)) // 2)
+
+
+def _is_title(sentence: str) -> bool:
+    """Whether every word is capitalised, a number or small, as in a heading, a name or a byline.
+
+    What is in capitals throughout may be a whole article's way: there only short lines are one.
+    """
+    words = [_OUTER.sub("", word) for word in sentence.split() if not _ADDRESS.search(word)]
+    capitals = [word for word in words if word[:1].isupper()]
+    if not capitals or any(word[:1].islower() and word not in _SMALL for word in words):
+        return False
+    shouted = all(word.isupper() for word in words if word.upper() != word.lower())
+    return not shouted or len(words) < WITHOUT_STOP

@@ -1,0 +1,67 @@
+"""What says something, and what only announces, names or points."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.fragments import could_answer, leads_in
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The treaty was signed in 2011.",
+        "He said: “We will not go.”",
+        "The ministers of nine countries met again without any result",
+        "Use plain language.",
+        "IBM is big.",
+        "THE TREATY WAS SIGNED IN THE CITY OF OSLO.",
+        "Kaesong goods | Referred to a committee | 310 products recognized as Korean",
+        "Der Rat beschließt die Verordnung.",
+        "Le Conseil adopte la loi.",
+        "北京是中华人民共和国的首都。",
+        "東京は日本の首都です。",
+    ],
+)
+def test_a_sentence_could_answer_in_any_language(sentence: str) -> None:
+    assert could_answer(sentence)
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "Who signed the treaty?",
+        "“Who signed it, and when was that?”",
+        "谁签署了这项条约？",
+        "Results and outlook",
+        "Summary.",
+        "Read more.",
+        "George Washington Carver.",
+        "What to Expect in 2014.",
+        "Cars into the United States.",
+        "By Jane Smith, Digital Communications Manager, GSA.",
+        "Photo: President Obama signs the bill in the Oval Office.",
+        "Image courtesy of the National Archives and a reader.",
+        "Posted by Jane Smith on a rainy afternoon in early May 2014.",
+        "Interesting browser facts:",
+        "Signed | June 30, 2007 | June 1, 2015",
+        "Home | Superior Court of California | County of Riverside | Contact @court",
+        "SUMMARY OF THE TREATY.",
+    ],
+)
+def test_headings_names_captions_and_questions_answer_nothing(fragment: str) -> None:
+    assert not could_answer(fragment)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leads"),
+    [
+        ("North Korea will:", True),
+        ("Professor Edward Tufte wrote,", True),
+        ("“They agreed on this:”", True),
+        ("North Korea will test.", False),
+        ("It said: no.", False),
+    ],
+)
+def test_a_sentence_leads_in_where_it_breaks_off(sentence: str, leads: bool) -> None:
+    assert leads_in(sentence) is leads
