@@ -20,6 +20,9 @@ from index.types import Passage
 ARTICLES = 3
 """Articles of which every passage is considered."""
 
+LONGEST = 1_000
+"""Passages of an article that is considered whole; of a longer one, those that were found."""
+
 FOUND = 15
 """Hits that are considered whatever article they are from."""
 
@@ -88,7 +91,9 @@ def _considered(index: Index, hits: Sequence[Hit], evidence: Mapping[int, float]
     """Passage row → its article's record: of the leading articles, and of the first hits."""
     owners: dict[int, int] = {}
     for record in sorted(evidence, key=lambda each: -evidence[each])[:ARTICLES]:
-        owners |= dict.fromkeys(index.passages_of_record(record), record)
+        rows = index.passages_of_record(record)
+        if len(rows) <= LONGEST:
+            owners |= dict.fromkeys(rows, record)
     for hit in hits[:FOUND]:
         owners[index.row_of(hit.record, hit.passage.start)] = hit.record
     return owners

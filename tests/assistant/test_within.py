@@ -77,6 +77,15 @@ def test_articles_beyond_the_leading_ones_give_only_what_was_found_of_them(
     assert every[ARTICLES] > 1
 
 
+def test_a_very_long_article_gives_what_was_found_of_it(
+    long_archive: Index, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [hit(long_archive, lead_of(long_archive, "0.txt"), 0.9)]
+    monkeypatch.setattr("assistant.within.LONGEST", 2)
+    looked = looked_through(long_archive, found, asked(embedder), 1000)
+    assert [each.passage for each in looked] == [found[0].passage]
+
+
 def test_the_better_article_is_read_before_the_nearer_passage(
     long_archive: Index, embedder: Embedder
 ) -> None:
