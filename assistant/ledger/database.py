@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from assistant.database_url import make_private, parsed_url, shown_url
 from index.errors import InputError, LedgerError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with the folder."""
 VERSION_TABLE = "ledger_version"
 _WRITING = "footnote_writing"

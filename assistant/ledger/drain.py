@@ -118,7 +118,7 @@ def put_answers(
         if found := list(rows):
             connection.execute(table.insert(), found)
     _put_conversations(connection, entries)
-    add_figures(connection, entries)
+    add_figures(connection, entries, versions)
 
 
 def put_feedback(connection: sa.Connection, entries: Sequence[Entry]) -> None:

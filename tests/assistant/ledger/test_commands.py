@@ -87,6 +87,9 @@ def test_questions(run: Run, answer: Answer, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "q.json").read_text()) == rows
     assert run("questions", "forget", "f" * 32).strip() == "2 answers deleted."
     assert json.loads(run("questions", "list", "--json")) == []
+    for name in ("f" * 32, "f" * 40, "nobody's"):
+        with pytest.raises(InputError, match="nothing was deleted"):
+            run("questions", "forget", name)
     assert run("questions", "prune", "30").strip() == "0 answers deleted."
 
 

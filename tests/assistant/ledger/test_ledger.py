@@ -23,7 +23,7 @@ from assistant.ledger import tables
 from assistant.ledger.database import HEAD, VERSION_TABLE, open_engine, writing
 from assistant.ledger.drain import REJECTED, Drain
 from assistant.ledger.entries import Asking, asked_entry, new_id
-from assistant.ledger.forgetting import forget, prune
+from assistant.ledger.forgetting import Forgotten, forget, prune
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.queries.questions import shown
 from assistant.ledger.recorder import Recorder
@@ -216,7 +216,7 @@ def test_forgetting_leaves_no_trace_and_nothing_comes_back(
     ledger.recorder.feedback(number, 0, -1, "no")
     ledger.recorder.record(answer, assistant.index, other)
     ledger.drain()
-    assert forget(ledger.engine, str(PAGE.conversation)) == 1
+    assert forget(ledger.engine, str(PAGE.conversation)) == Forgotten(1, 0)
     ledger.recorder.record(answer, assistant.index, PAGE)  # was still in a spool, say
     ledger.recorder.feedback(number, 0, -1, "again")
     ledger.drain()
@@ -227,7 +227,10 @@ def test_forgetting_leaves_no_trace_and_nothing_comes_back(
     assert sums(ledger) == 1
     cited = Counter({row["article_id"]: row["cited"] for row in rows(ledger, tables.article_days)})
     assert set(cited.values()) <= {0, 1}
-    assert forget(ledger.engine, "nobody's") == 0
+    months = Counter({row["article_id"]: row["cited"] for row in rows(ledger, tables.article_months)})
+    assert months == cited
+    assert {row["cited"] for row in rows(ledger, tables.span_days)} <= {0, 1}
+    assert forget(ledger.engine, "nobody's") == Forgotten(0, 0)
 
 
 def test_pruning_takes_what_is_old_and_leaves_the_counts(
@@ -328,6 +331,19 @@ def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
     }
     for file in (tmp_path / "new").iterdir():
         assert file.stat().st_mode & 0o077 == 0, file
+
+
+def test_what_was_readable_by_others_is_mended(tmp_path: Path) -> None:
+    """Files of older releases, and of a library that goes by the umask."""
+    settings = ledger_settings(str(tmp_path / "ledger.sqlite"), "index")
+    assert settings is not None
+    with open_engine(settings.url).connect():
+        beside = [tmp_path / f"ledger.sqlite{name}" for name in ("", "-wal", "-shm")]
+        settings.spool.mkdir()
+        for path in (*beside, settings.spool):
+            path.chmod(0o755)
+        Ledger.open(settings).close()
+        assert [path.stat().st_mode & 0o777 for path in (*beside, settings.spool)] == [0o700] * 4
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
