@@ -83,6 +83,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def settle(connection: Any, _: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves the file as well
         connection.execute("PRAGMA synchronous = FULL")  # what is drained leaves the spool
         connection.execute("PRAGMA cache_size = -65536")
 

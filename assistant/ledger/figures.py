@@ -14,7 +14,6 @@ from assistant.ledger.entries import Entry, moment_of
 from assistant.ledger.traffic import READER
 from assistant.ledger.upsert import add
 
-
 Versions = Mapping[tuple[str, str], int]
 """Keys of the table `versions`, by article id and version."""
 

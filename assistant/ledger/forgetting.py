@@ -94,4 +94,8 @@ def _entry(
         rows = connection.execute(query).all()
         versions |= {(each.article_id, each.version): each.id for each in rows}
         found[name] = [[each.article_id, each.version, each.start, each.end] for each in rows]
-    return {**row, "hits": found["hits"], "citations": [[0, *cited] for cited in found["citations"]]}
+    return {
+        **row,
+        "hits": found["hits"],
+        "citations": [[0, *cited] for cited in found["citations"]],
+    }

@@ -10,7 +10,6 @@ import click
 from assistant.ledger.commands.options import reading, within
 from assistant.ledger.commands.printing import export as write
 from assistant.ledger.commands.printing import show
-from assistant.ledger.forgetting import forget, prune
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.queries.period import Period
 from assistant.ledger.queries.questions import KINDS
@@ -94,7 +93,7 @@ def export_(ledger: Ledger, index: str, period: Period, out: Path, only: str) ->
 @reading
 def forget_(ledger: Ledger, index: str, conversation: str) -> None:
     """Delete a conversation: its questions, answers, feedback and judgements, and their counts."""
-    gone = forget(ledger.engine, conversation) if _NAME.fullmatch(conversation) else None
+    gone = ledger.forget(conversation) if _NAME.fullmatch(conversation) else None
     if gone is None or not (gone.answers or gone.judgements):
         raise InputError(
             f"No conversation {conversation!r} is in this ledger, so nothing was deleted. "
@@ -109,5 +108,5 @@ def forget_(ledger: Ledger, index: str, conversation: str) -> None:
 @reading
 def prune_(ledger: Ledger, index: str, days: int) -> None:
     """Delete answers that are older than DAYS; counts by day stay."""
-    count = prune(ledger.engine, days)
+    count = ledger.prune(days)
     click.echo(f"{counted(count, 'answers')} deleted.")

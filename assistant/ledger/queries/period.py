@@ -55,7 +55,7 @@ class Period:
         edges = (first, begin * 100), (end * 100 + 99, last)
         return (begin, end), [edge for edge in edges if edge[0] < edge[1]]
 
-    def of_answers(self, number: sa.Column[int]) -> sa.ColumnElement[bool]:
+    def of_answers(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """The condition on a column of answers' numbers."""
         bounds = [number >= id_at(_midnight(self.first))] if self.first is not None else []
         if self.last is not None:

@@ -15,6 +15,9 @@ from assistant.ledger.traffic import READER
 from index.generation import Index
 from index.types import Article
 
+ZERO = sa.literal_column("0")
+"""In the statement's own text: a parameter would not match the condition of the index."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -63,7 +66,11 @@ def article_counts(
     sums, days = _sums(period, article).limit(most).subquery(), tables.article_days
     last = (
         sa.select(sa.func.max(days.c.day))
-        .where(days.c.article_id == sums.c.article_id, days.c.cited > 0, period.of_days(days.c.day))
+        .where(
+            days.c.article_id == sums.c.article_id,
+            days.c.cited > ZERO,
+            period.of_days(days.c.day),
+        )
         .scalar_subquery()
     )
     query = sa.select(sums, last).order_by(sums.c.cited.desc(), sums.c.article_id)

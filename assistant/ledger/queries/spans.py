@@ -29,9 +29,7 @@ def cited_spans(connection: sa.Connection, article_id: str, most: int = 5_000) -
     versions, spans = tables.versions, tables.span_days
     answers = sa.func.sum(spans.c.cited)
     query = (
-        sa.select(
-            versions.c.version, spans.c.start, spans.c.end, answers, sa.func.max(spans.c.day)
-        )
+        sa.select(versions.c.version, spans.c.start, spans.c.end, answers, sa.func.max(spans.c.day))
         .join(versions, versions.c.id == spans.c.version)
         .where(versions.c.article_id == article_id, spans.c.cited > 0)
         .group_by(versions.c.version, spans.c.start, spans.c.end)

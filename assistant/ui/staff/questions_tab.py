@@ -8,17 +8,18 @@ from typing import Any
 import gradio as gr
 
 from assistant.ledger.clusters import Cluster, clustered
+from assistant.ledger.queries.overview import Totals, totals
 from assistant.ledger.queries.questions import questions, shown
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, period_of
 from assistant.ui.staff.parts import (
-    PRIVATE,
     Refresh,
     choice,
     filled,
+    listing,
     note_view,
     period_box,
-    problem_view,
+    when,
 )
 from index.errors import InputError
 
@@ -30,7 +31,10 @@ KINDS: Mapping[str, str] = {
     "Disliked": "disliked",
     "All": "all",
 }
-HEADERS = ["Alike", "Question", "Latest", "Confidence", "Reason", "Answer"]
+COLUMNS = {
+    "Alike": 80, "Question": 420, "Latest": 150, "Confidence": 110, "Reason": 220, "Answer": 180,
+}  # fmt: skip
+HINT = "Choose a question to see the answer as it was shown."
 
 
 def questions_tab(desk: Desk) -> Refresh:
@@ -38,46 +42,42 @@ def questions_tab(desk: Desk) -> Refresh:
         period = period_box("questions")
         kind = choice("Show", list(KINDS), next(iter(KINDS)), "questions-kind")
     said = gr.HTML("", elem_id="questions-said")
-    table = gr.Dataframe(
-        headers=HEADERS,
-        datatype=["number", "str", "str", "number", "str", "str"],
-        interactive=False,
-        label="Questions, those alike together",
-        elem_id="questions",
-        show_search="search",
-        column_widths=["80px", "420px", "150px", "110px", "220px", "180px"],
-        wrap=True,
+    table = listing(
+        "Questions, those alike together", "questions", COLUMNS, show_search="search",
         max_height=520,
-    )
-    answer = gr.HTML(note_view("Choose a question to see the answer as it was shown."))
-    answer.elem_id = "questions-answer"
+    )  # fmt: skip
+    answer = gr.HTML(note_view(HINT), elem_id="questions-answer")
 
     def show(chosen: object, which: object) -> tuple[Any, ...]:
-        try:
-            within = period_of(chosen)
-            if not isinstance(which, str) or which not in KINDS:
-                raise InputError(f"What is shown is one of {', '.join(KINDS)}.")
-            with desk.reading() as connection:
-                found = list(questions(connection, KINDS[which], within, MOST))
-        except Exception as problem:  # noqa: BLE001
-            return problem_view(problem), gr.skip(), ""
+        within = period_of(chosen)
+        if not isinstance(which, str) or which not in KINDS:
+            raise InputError(f"What is shown is one of {', '.join(KINDS)}.")
+        with desk.reading() as connection:
+            found = list(questions(connection, KINDS[which], within, MOST))
+            whole = len(found) if len(found) < MOST else _count(totals(connection, within), which)
         rows = [_row(cluster) for cluster in clustered(found)]
-        note = views.questions_note(len(found), MOST, KINDS[which], within)
-        return note, filled(rows), ""
+        note = views.questions_note(len(found), whole, KINDS[which], within)
+        return note, filled(rows), note_view(HINT) if rows else ""
 
     def look(event: gr.SelectData) -> str:
-        try:
-            with desk.reading() as connection:
-                return views.answer_view(
-                    shown(connection, number_of(event.row_value[-1])), desk.index
-                )
-        except Exception as problem:  # noqa: BLE001
-            return problem_view(problem)
+        with desk.reading() as connection:
+            found = shown(connection, number_of(event.row_value[-1]))
+        return views.answer_view(found, desk.index)
 
     outputs = [said, table, answer]
-    gr.on([period.change, kind.change], show, [period, kind], outputs, **PRIVATE)
-    table.select(look, None, answer, **PRIVATE)
+    when([period.change, kind.change], show, [period, kind], outputs)
+    when([table.select], look, [], [answer])
     return Refresh(show, [period, kind], outputs)
+
+
+def _count(figures: Totals, which: str) -> int:
+    """How many questions of a kind the counts by day know, the very ones of the Overview."""
+    return {
+        "unsupported": figures.abstained,
+        "low": figures.asked - figures.abstained,
+        "disliked": figures.disliked,
+        "all": figures.asked,
+    }[KINDS[which]]
 
 
 def number_of(sent: object) -> int:

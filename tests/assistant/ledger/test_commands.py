@@ -59,7 +59,10 @@ def test_sources(run: Run, answer: Answer, tmp_path: Path) -> None:
     assert len(rows) == 5
     cited = {citation.path for citation in answer.citations}
     assert {row["path"] for row in rows if row["cited"]} == cited
-    assert any(path in run("sources", "list").splitlines()[0] for path in cited)
+    headings, *lines = run("sources", "list").splitlines()
+    assert headings.split("  ")[0] == "cited"
+    assert any(path in lines[0] for path in cited)
+    assert headings.index("path") == lines[0].index(next(p for p in cited if p in lines[0]))
     groups = json.loads(run("sources", "list", "--by", "author", "--json"))
     assert {group["name"] for group in groups} == {"Ida Vance", "none"}
     never = json.loads(run("sources", "uncited", "--json"))
