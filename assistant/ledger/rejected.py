@@ -47,4 +47,3 @@ def _keep(folder: Path, wanted: Callable[[Entry], bool]) -> None:
         write_atomically(file, left)
     else:
         file.unlink()
-

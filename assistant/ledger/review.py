@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from assistant.ledger import tables
 from assistant.ledger.drain import stored
 from assistant.ledger.queries.questions import AT_ONCE, Cited, Shown
+from assistant.ledger.traffic import READER
 from assistant.ledger.upsert import replace
 from index.errors import ArticleMissing, ArticleWithdrawn, InputError
 from index.generation import Index
@@ -86,10 +87,11 @@ def review_counts(connection: sa.Connection) -> tuple[int, int]:
 
 
 def _waiting() -> sa.ColumnElement[bool]:
-    """The condition on a row of feedback: a report that nobody has judged."""
+    """The condition on feedback and its answer: a reader's report that nobody has judged."""
     feedback, judged = tables.feedback, tables.judgements
     same = sa.and_(judged.c.asked == feedback.c.asked, judged.c.marker == feedback.c.marker)
-    return sa.and_(feedback.c.thumb == 0, ~sa.exists().where(same))
+    of_reader = tables.asked.c.traffic == READER
+    return sa.and_(feedback.c.thumb == 0, of_reader, ~sa.exists().where(same))
 
 
 def judgements(

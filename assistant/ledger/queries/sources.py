@@ -15,7 +15,7 @@ from assistant.ledger.traffic import READER
 from index.generation import Index
 from index.types import Article
 
-ZERO = sa.literal_column("0")
+ZERO: sa.ColumnElement[int] = sa.literal_column("0")
 """In the statement's own text: a parameter would not match the condition of the index."""
 
 

@@ -273,7 +273,12 @@ def test_every_function_of_staffs_page_is_staffs_alone(
     seen = {number: called(staff, "/staff", number, data) for number, data in sent.items()}
     assert any(CANARY in answer for answer in seen.values()), "the probe reaches a question"
     assert CANARY in staff.get("/staff/export/questions.csv").text
-    for role, prefix in ((None, ""), (None, "/staff"), ("reader", "/staff"), ("evaluator", "/staff")):
+    for role, prefix in (
+        (None, ""),
+        (None, "/staff"),
+        ("reader", "/staff"),
+        ("evaluator", "/staff"),
+    ):
         client = client_for(application, access, role)
         for number, data in sent.items():
             assert CANARY not in called(client, prefix, number, data), (role, prefix, number)

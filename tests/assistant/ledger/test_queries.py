@@ -5,14 +5,12 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
 from index_doubles import Words
 
 from assistant.ledger import tables
@@ -33,6 +31,7 @@ from assistant.ledger.queries.sources import (
 )
 from assistant.ledger.queries.spans import cited_spans
 from assistant.ledger.queries.stale import CHANGED, GONE, STANDS, WITHDRAWN, stale
+from assistant.ledger.review import review_counts
 from eval.ledger.filling import fill
 from eval.ledger.synthetic import Synthesis, places
 from index.build import build
@@ -145,12 +144,16 @@ def test_months_and_days_add_up(
         assert article_counts(connection, within, article=key) == {key: count}
 
 
-@given(st.dates(), st.dates(), st.dates())
-def test_every_day_of_a_period_is_counted_once(one: date, two: date, day: date) -> None:
-    first, last, number = (int(f"{d.year:04}{d:%m%d}") for d in (min(one, two), max(one, two), day))
-    (begin, end), edges = Period(first, last).months_and_days()
-    times = (begin <= number // 100 <= end) + sum(a <= number <= b for a, b in edges)
-    assert times == (first <= number <= last)
+def test_every_day_of_a_period_is_counted_once() -> None:
+    """Of all periods within two months and the days around them."""
+    begin = date(2023, 12, 29)
+    numbers = [int(f"{begin + timedelta(days=n):%Y%m%d}") for n in range(66)]
+    for place, first in enumerate(numbers):
+        for last in numbers[place:]:
+            (one, two), edges = Period(first, last).months_and_days()
+            for day in numbers:
+                times = (one <= day // 100 <= two) + sum(a <= day <= b for a, b in edges)
+                assert times == (first <= day <= last), (first, last, day)
 
 
 def test_spans_are_those_of_readers_answers(
@@ -233,6 +236,24 @@ def test_by_which_questions(connection: sa.Connection, entries: list[Entry], ind
     assert [row[0] for row in found] == [entry["id"] for entry in reversed(mine)]
     assert found[0][2] == mine[-1]["question"]
     assert len(questions_citing(connection, article, ALWAYS, 5)) <= 5
+
+
+@pytest.mark.parametrize("within", [ALWAYS, Period.of("2026-04-10", "2026-06-20")])
+def test_what_the_tabs_tell_agrees(connection: sa.Connection, within: Period) -> None:
+    """Overview, Questions, Sources and Review, of one period."""
+    figures = totals(connection, within)
+    for kind, count in (
+        ("all", figures.asked),
+        ("unsupported", figures.abstained),
+        ("low", figures.asked - figures.abstained),
+        ("disliked", figures.disliked),
+    ):
+        assert len(list(questions(connection, kind, within))) == count, kind
+    for article, counts in article_counts(connection, within).items():
+        citing = questions_citing(connection, article, within, COUNT)
+        assert len(citing) == counts.cited
+        assert counts.last_cited == (citing[0][1] if citing else None)
+    assert review_counts(connection) == (totals(connection, ALWAYS).reported, 0)
 
 
 def test_kinds_of_questions(connection: sa.Connection, entries: list[Entry]) -> None:
