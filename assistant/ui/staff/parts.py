@@ -18,20 +18,10 @@ log = logging.getLogger(__name__)
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 NUMBERS = frozenset(
-    (
-        "Alike",
-        "Answers",
-        "Articles",
-        "Citation",
-        "Cited",
-        "Cited articles",
-        "Confidence",
-        "Found only",
-    )
+    "Alike, Answers, Articles, Citation, Cited, Cited articles, Confidence, Found only".split(", ")
 )
 """Headings of columns that hold numbers."""
 FAULT = "This cannot be shown because of a fault on the server; its log says which."
-
 
 Answers = Callable[..., Any]
 """Takes the values of some components and gives those of others."""
