@@ -68,10 +68,12 @@ def stale_note(count: int, most: int) -> str:
     return f'<p class="downloads">{shown} of older versions. {_links("stale", Period())}</p>'
 
 
-def questions_note(shown: int, count: int, kind: str, within: Period) -> str:
-    """`count` is how many there are in all, of which the first `shown` are listed."""
+def questions_note(before: int, done: int, count: int, kind: str, within: Period) -> str:
+    """`count` is how many there are in all; those after `before` and up to `done` are listed."""
     links = _links("questions", within, only=kind)
-    return f'<p class="downloads">{_of(count, shown, "questions")}. {links}</p>'
+    listed = f"Questions {before + 1:,} to {done:,} of {count:,}" if before < done else "No more"
+    text = listed if before else _of(count, done, "questions")
+    return f'<p class="downloads">{text}. {links}</p>'
 
 
 def review_note(waiting: int, judged: int, most: int) -> str:

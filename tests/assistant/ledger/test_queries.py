@@ -21,7 +21,7 @@ from assistant.ledger.entries import Entry, moment_of, sentence_row
 from assistant.ledger.figures import day_of
 from assistant.ledger.queries.overview import confidence_counts, days, totals
 from assistant.ledger.queries.period import Period, written
-from assistant.ledger.queries.questions import Question, questions, shown
+from assistant.ledger.queries.questions import KINDS, Question, questions, shown
 from assistant.ledger.queries.sources import (
     article_counts,
     grouped,
@@ -264,6 +264,12 @@ def test_kinds_of_questions(connection: sa.Connection, entries: list[Entry]) -> 
 
     assert numbers("all") == [entry["id"] for entry in reversed(counted)]
     assert numbers("all", 7) == numbers("all")[:7]
+    for kind in KINDS:
+        pages, page = [], list(questions(connection, kind, ALWAYS, 5))
+        while page:
+            pages += page
+            page = list(questions(connection, kind, ALWAYS, 50, after=page[-1]))
+        assert pages == list(questions(connection, kind, ALWAYS)), kind
     assert numbers("unsupported") == [e["id"] for e in reversed(counted) if e["abstained"]]
     answered = [entry for entry in counted if not entry["abstained"]]
     low = sorted(answered, key=lambda entry: (entry["confidence"], entry["id"]))
