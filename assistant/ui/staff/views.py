@@ -62,10 +62,10 @@ def groups_note(count: int, within: Period) -> str:
 
 
 def stale_note(count: int, most: int) -> str:
-    shown = (
-        counted(count, "cited passages") if count < most else f"The first {most:,} cited passages"
-    )
-    return f'<p class="downloads">{shown} of older versions. {_links("stale", Period())}</p>'
+    passages = counted(count, "cited passages")
+    shown = passages if count < most else f"The first {most:,} cited passages"
+    links = _links("stale", Period())
+    return f'<p class="downloads">{shown} whose article changed or went. {links}</p>'
 
 
 def questions_note(before: int, done: int, count: int, kind: str, within: Period) -> str:
