@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from index.errors import InputError, MissingExtra
+from index.folders import keep_private
 
 UNREADABLE = "(an address that cannot be read)"
 
@@ -47,11 +48,14 @@ def shown_url(place: str) -> str:
 
 
 def make_private(file: Path) -> None:
-    """Make a file that is its owner's alone, where there is none. Raises OSError.
+    """Make a file that is its owner's alone, or make one so that is there. Raises OSError.
 
-    A library would make it readable by whoever the umask lets read.
+    A library would make it readable by whoever the umask lets read. The files that SQLite keeps
+    beside its own go with it: it gives new ones the same mode.
     """
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    for name in ("", "-wal", "-shm", "-journal"):
+        keep_private(file.with_name(f"{file.name}{name}"))
 
 
 def _installed(module: str) -> bool:

@@ -31,6 +31,7 @@ from eval.measures.bootstrap import SEED
 from eval.types import Run
 from index.errors import InputError
 from index.files import write_atomically
+from index.folders import data_folder
 
 FORMAT = 1
 LOOKS = "looks.jsonl"
@@ -41,11 +42,10 @@ Result = dict[str, Any]
 
 
 def default_folder() -> Path:
-    """$FOOTNOTE_RESULTS, else `footnote/results` in the user's data folder."""
+    """$FOOTNOTE_RESULTS, else `results` in the user's data folder."""
     if own := os.environ.get("FOOTNOTE_RESULTS"):
         return Path(own)
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "footnote" / "results"
+    return data_folder() / "results"
 
 
 def completed(figures: Mapping[str, Any], kind: str) -> Result:

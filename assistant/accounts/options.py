@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from index.errors import InputError
+from index.folders import data_folder
 
 if TYPE_CHECKING:
     from assistant.accounts.access import Access
@@ -27,9 +27,8 @@ accounts_option = click.option(
 
 
 def default_place() -> str:
-    """`footnote/accounts.sqlite` in the user's data folder ($XDG_DATA_HOME, ~/.local/share)."""
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return str(Path(data) / "footnote" / "accounts.sqlite")
+    """`accounts.sqlite` in the user's data folder."""
+    return str(data_folder() / "accounts.sqlite")
 
 
 def access_options(command: Command) -> Command:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from assistant.database_url import make_private, parsed_url, shown_url
 from index.errors import InputError, LedgerError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with the folder."""
 VERSION_TABLE = "ledger_version"
 _WRITING = "footnote_writing"
@@ -83,6 +83,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def settle(connection: Any, _: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves the file as well
         connection.execute("PRAGMA synchronous = FULL")  # what is drained leaves the spool
         connection.execute("PRAGMA cache_size = -65536")
 

@@ -17,6 +17,7 @@ from assistant.ledger.queries.sources import Source, article_counts, sources
 from assistant.ledger.queries.stale import CHANGED, Stale, stale
 from assistant.ledger.review import Report, open_reports
 from index.generation import Index
+from index.terminal import counted
 
 SHOWN = 10
 LOOKED_AT = 1_000
@@ -99,7 +100,7 @@ def _figures(figures: Totals) -> list[str]:
     lines = [
         f"{figures.asked:,} asked, {figures.answered or 0:.0%} of them answered",
         f"{figures.liked:,} found useful, {figures.disliked:,} not, "
-        f"{figures.reported:,} citations reported",
+        f"{counted(figures.reported, 'citations')} reported",
     ]
     if figures.p50_ms is not None and figures.p95_ms is not None:
         lines.append(

@@ -15,6 +15,7 @@ from assistant.ledger import spool, tables
 from assistant.ledger.database import writing
 from assistant.ledger.entries import ASKED, Entry, moment_of
 from assistant.ledger.figures import add_figures
+from assistant.ledger.rejected import keep_apart
 from assistant.ledger.spool import Segment
 from assistant.ledger.upsert import insert_missing, replace
 from index.errors import LedgerError
@@ -22,7 +23,6 @@ from index.errors import LedgerError
 log = logging.getLogger(__name__)
 
 BATCH = 500
-REJECTED = "rejected.txt"
 
 
 class Drain:
@@ -85,8 +85,7 @@ class Drain:
 
     def _reject(self, segment: Segment, entry: Entry | None, problem: LedgerError) -> None:
         log.error("an entry of the ledger was refused and kept apart: %s", problem)
-        with (segment.path.parent / REJECTED).open("ab") as file:
-            file.write(spool.encoded(entry or {}))
+        keep_apart(segment.path.parent, entry or {})
 
     def _put(self, connection: sa.Connection, entries: Sequence[Entry]) -> None:
         asked = [entry for entry in entries if entry["kind"] == ASKED]
@@ -118,7 +117,7 @@ def put_answers(
         if found := list(rows):
             connection.execute(table.insert(), found)
     _put_conversations(connection, entries)
-    add_figures(connection, entries)
+    add_figures(connection, entries, versions)
 
 
 def put_feedback(connection: sa.Connection, entries: Sequence[Entry]) -> None:

@@ -25,8 +25,9 @@ Entry = dict[str, Any]
 
 ASKED = "asked"
 FEEDBACK = "feedback"
-HITS_KEPT = 10
-"""Of an answer. What is ranked below is seldom cited; a cited article's own hit is kept always."""
+HITS_KEPT = ARTICLES_KEPT = 10
+"""Of an answer: its first passages, often all of one article, and as many articles, so that what
+was found and passed over is known. A cited article's own hit is kept always."""
 REASON_CHARACTERS = 1_000
 
 _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
@@ -122,14 +123,17 @@ def feedback_entry(answer: int, marker: int, thumb: int, reason: str, redact: bo
 
 
 def _kept(answer: Answer) -> list[Hit]:
-    """The first hits, and the best one of each article that is cited from further down."""
-    first = list(answer.hits[:HITS_KEPT])
-    missing = {c.article_id for c in answer.citations} - {h.passage.article_id for h in first}
+    """The first hits, then the best one of each further article, until there are ARTICLES_KEPT of
+    them, and of each that is cited."""
+    kept = list(answer.hits[:HITS_KEPT])
+    known = {hit.passage.article_id for hit in kept}
+    cited = {citation.article_id for citation in answer.citations}
     for hit in answer.hits[HITS_KEPT:]:
-        if hit.passage.article_id in missing:
-            missing.discard(hit.passage.article_id)
-            first.append(hit)
-    return first
+        article = hit.passage.article_id
+        if article not in known and (len(known) < ARTICLES_KEPT or article in cited):
+            known.add(article)
+            kept.append(hit)
+    return kept
 
 
 def _hit(hit: Hit, index: Index) -> list[Any]:

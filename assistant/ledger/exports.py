@@ -10,7 +10,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SKIPPED = "".join(map(chr, range(33)))
 """White space and control characters: a spreadsheet may look past them."""
 _PART = 65_536

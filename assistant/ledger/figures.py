@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,14 +14,22 @@ from assistant.ledger.entries import Entry, moment_of
 from assistant.ledger.traffic import READER
 from assistant.ledger.upsert import add
 
+Versions = Mapping[tuple[str, str], int]
+"""Keys of the table `versions`, by article id and version."""
 
-def add_figures(connection: sa.Connection, entries: Sequence[Entry], sign: int = 1) -> None:
+
+def add_figures(
+    connection: sa.Connection, entries: Sequence[Entry], versions: Versions, sign: int = 1
+) -> None:
     """Count readers' answers; with `sign` -1 take them out again."""
     counted = [entry for entry in entries if entry["traffic"] == READER]
+    by_day = _articles(counted, sign)
     for table, rows in (
         (tables.day_figures, _figures(counted, sign)),
         (tables.day_bins, _bins(counted, sign)),
-        (tables.article_days, _articles(counted, sign)),
+        (tables.article_days, by_day),
+        (tables.article_months, _months(by_day)),
+        (tables.span_days, _spans(counted, versions, sign)),
     ):
         add(connection, table, rows)
 
@@ -73,3 +81,25 @@ def _articles(entries: Sequence[Entry], sign: int) -> list[dict[str, Any]]:
         for key in cited.keys() | passed_over.keys()
         for day, article in [key]
     ]
+
+
+def _months(by_day: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    for row in by_day:
+        month = sums[row["day"] // 100, row["article_id"]]
+        month[0] += row["cited"]
+        month[1] += row["passed_over"]
+    return [
+        {"month": month, "article_id": article, "cited": cited, "passed_over": passed_over}
+        for (month, article), (cited, passed_over) in sums.items()
+    ]
+
+
+def _spans(entries: Sequence[Entry], versions: Versions, sign: int) -> list[dict[str, Any]]:
+    counts: Counter[tuple[int, int, int, int]] = Counter()
+    for entry in entries:
+        # An answer counts once, however many of its sentences quote the span.
+        for article, version, start, end in {tuple(row[1:5]) for row in entry["citations"]}:
+            counts[versions[article, version], start, end, day_of(entry["id"])] += sign
+    names = ("version", "start", "end", "day")
+    return [{**dict(zip(names, key, strict=True)), "cited": n} for key, n in counts.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,24 +43,32 @@ def prune(engine: sa.Engine, days: int, now: datetime | None = None) -> int:
             return deleted
 
 
-def forget(engine: sa.Engine, conversation: str) -> int:
-    """Delete a conversation and everything that hangs on it; the number of its answers.
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much of a conversation was deleted: nothing of one that is not there."""
 
-    They leave the counts too, and what a spool still holds of it will not come back.
+    answers: int
+    judgements: int
+
+
+def forget(engine: sa.Engine, conversation: str) -> Forgotten:
+    """Delete a conversation and everything that hangs on it.
+
+    Its answers leave the counts too, and what a spool still holds of it will not come back.
     Raises LedgerError.
     """
     with writing(engine) as connection:
         insert_missing(connection, tables.forgotten, [{"conversation": conversation}])
         query = sa.select(tables.asked).where(tables.asked.c.conversation == conversation)
         rows = [dict(row) for row in connection.execute(query).mappings()]
-        add_figures(connection, [_entry(connection, row) for row in rows], sign=-1)
+        versions: dict[tuple[str, str], int] = {}
+        entries = [_entry(connection, row, versions) for row in rows]
+        add_figures(connection, entries, versions, sign=-1)
         _delete(connection, [row["id"] for row in rows])
-        for table, column in (
-            (tables.conversations, tables.conversations.c.id),
-            (tables.judgements, tables.judgements.c.conversation),
-        ):
-            connection.execute(table.delete().where(column == conversation))
-    return len(rows)
+        names, judged = tables.conversations, tables.judgements
+        connection.execute(names.delete().where(names.c.id == conversation))
+        gone = connection.execute(judged.delete().where(judged.c.conversation == conversation))
+    return Forgotten(len(rows), gone.rowcount)
 
 
 def _delete(connection: sa.Connection, numbers: list[int]) -> None:
@@ -70,19 +79,23 @@ def _delete(connection: sa.Connection, numbers: list[int]) -> None:
     connection.execute(tables.asked.delete().where(tables.asked.c.id.in_(numbers)))
 
 
-def _entry(connection: sa.Connection, row: dict[str, Any]) -> Entry:
-    """As much of a recorded entry as its counts were made of."""
-    versions = tables.versions
-    found: dict[str, list[str]] = {}
+def _entry(
+    connection: sa.Connection, row: dict[str, Any], versions: dict[tuple[str, str], int]
+) -> Entry:
+    """As much of a recorded entry as its counts were made of; `versions` learns its keys."""
+    known = tables.versions
+    found: dict[str, list[list[Any]]] = {}
     for name, table in (("hits", tables.hits), ("citations", tables.citations)):
         query = (
-            sa.select(versions.c.article_id)
-            .join(table, table.c.version == versions.c.id)
+            sa.select(known, table.c.start, table.c.end)
+            .join(table, table.c.version == known.c.id)
             .where(table.c.asked == row["id"])
         )
-        found[name] = list(connection.execute(query).scalars())
+        rows = connection.execute(query).all()
+        versions |= {(each.article_id, each.version): each.id for each in rows}
+        found[name] = [[each.article_id, each.version, each.start, each.end] for each in rows]
     return {
         **row,
-        "hits": [[article] for article in found["hits"]],
-        "citations": [[0, article] for article in found["citations"]],
+        "hits": found["hits"],
+        "citations": [[0, *cited] for cited in found["citations"]],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 from time import monotonic
 
@@ -12,8 +13,10 @@ import sqlalchemy as sa
 
 from assistant.ledger.database import open_engine, reading, writing
 from assistant.ledger.drain import Drain, drain_orphans
-from assistant.ledger.forgetting import prune
+from assistant.ledger.entries import id_at
+from assistant.ledger.forgetting import Forgotten, forget, prune
 from assistant.ledger.recorder import Recorder
+from assistant.ledger.rejected import drop_conversation, drop_older
 from assistant.ledger.settings import LedgerSettings
 from index.errors import LedgerError
 
@@ -69,6 +72,17 @@ class Ledger:
             drain_orphans(self.settings.spool, self._drain)
             self._drain_own()
             self._prune()
+
+    def forget(self, conversation: str) -> Forgotten:
+        """Delete a conversation wherever the ledger has it. Raises LedgerError, OSError."""
+        with self._draining:
+            drop_conversation(self.settings.spool, conversation)
+            return forget(self.engine, conversation)
+
+    def prune(self, days: int) -> int:
+        """Delete answers older than `days`; their number. Raises LedgerError, OSError."""
+        with self._draining:
+            return self._older(days)
 
     def close(self) -> None:
         """Put in what was recorded; what cannot be stays in the spool for the next time."""
@@ -129,8 +143,12 @@ class Ledger:
     def _prune(self) -> None:
         days = self.settings.days
         if days is not None and monotonic() >= self._pruned + PRUNE_SECONDS:
-            prune(self.engine, days)
+            self._older(days)
             self._pruned = monotonic()
+
+    def _older(self, days: int) -> int:
+        drop_older(self.settings.spool, id_at(datetime.now(UTC) - timedelta(days=days)))
+        return prune(self.engine, days)
 
 
 @contextmanager

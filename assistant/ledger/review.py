@@ -1,18 +1,14 @@
-"""Staff's judgement of citations, and the questions that `footnote eval` makes of it.
+"""Staff's judgement of citations: readers' reports, and what is said of these and any others.
 
-A citation is confirmed, corrected to the span that would have been right, or rejected. Confirmed
-and corrected ones become evidence of a grounded set over the archive's files: a question with
-the quotations that answer it.
+A citation is confirmed, corrected to the span that would have been right, or rejected.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +16,7 @@ import sqlalchemy as sa
 from assistant.ledger import tables
 from assistant.ledger.drain import stored
 from assistant.ledger.queries.questions import AT_ONCE, Cited, Shown
+from assistant.ledger.traffic import READER
 from assistant.ledger.upsert import replace
 from index.errors import ArticleMissing, ArticleWithdrawn, InputError
 from index.generation import Index
@@ -60,8 +57,7 @@ class Judged:
 
 def open_reports(connection: sa.Connection, most: int = 200) -> list[Report]:
     """Reports without a judgement, the newest first."""
-    feedback, asked, judged = tables.feedback, tables.asked, tables.judgements
-    same = sa.and_(judged.c.asked == feedback.c.asked, judged.c.marker == feedback.c.marker)
+    feedback, asked = tables.feedback, tables.asked
     query = (
         sa.select(
             feedback.c.asked,
@@ -71,7 +67,7 @@ def open_reports(connection: sa.Connection, most: int = 200) -> list[Report]:
             feedback.c.reason,
         )
         .join(asked, asked.c.id == feedback.c.asked)
-        .where(feedback.c.thumb == 0, ~sa.exists().where(same))
+        .where(_waiting())
         .order_by(feedback.c.asked.desc(), feedback.c.marker)
         .limit(most)
     )
@@ -79,6 +75,23 @@ def open_reports(connection: sa.Connection, most: int = 200) -> list[Report]:
         Report(number, marker, f"{at:%Y-%m-%d %H:%M}", question, reason)
         for number, marker, at, question, reason in connection.execute(query)
     ]
+
+
+def review_counts(connection: sa.Connection) -> tuple[int, int]:
+    """How many reports wait for a judgement, and how many citations were judged."""
+    feedback, judged = tables.feedback, tables.judgements
+    asked = feedback.join(tables.asked, tables.asked.c.id == feedback.c.asked)
+    waiting = sa.select(sa.func.count()).select_from(asked).where(_waiting())
+    done = sa.select(sa.func.count()).select_from(judged)
+    return connection.execute(waiting).scalar_one(), connection.execute(done).scalar_one()
+
+
+def _waiting() -> sa.ColumnElement[bool]:
+    """The condition on feedback and its answer: a reader's report that nobody has judged."""
+    feedback, judged = tables.feedback, tables.judgements
+    same = sa.and_(judged.c.asked == feedback.c.asked, judged.c.marker == feedback.c.marker)
+    of_reader = tables.asked.c.traffic == READER
+    return sa.and_(feedback.c.thumb == 0, of_reader, ~sa.exists().where(same))
 
 
 def judgements(
@@ -91,7 +104,7 @@ def judgements(
     streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
     for row in streamed.execute(query).mappings():
         judged = _judged(row)
-        yield judged if _may_be_shown(index, row) else replaced(judged, quote="")
+        yield judged if may_be_shown(index, row) else replaced(judged, quote="")
 
 
 def judge(
@@ -128,6 +141,7 @@ def judge(
         "marker": cited.marker,
         "conversation": answer.question.conversation,
         "question": answer.question.question,
+        "search_query": answer.search_query,
         "verdict": verdict,
         "article_id": cited.article_id,
         "version": cited.version,
@@ -143,7 +157,7 @@ def judge(
     return _judged(row)
 
 
-def _may_be_shown(index: Index, judged: Mapping[Any, Any]) -> bool:
+def may_be_shown(index: Index, judged: Mapping[Any, Any]) -> bool:
     """Whether the index still gives out the version that was judged: it may be withdrawn."""
     try:
         index.article(judged["article_id"], judged["version"])
@@ -179,57 +193,3 @@ def span_of(article: Article, quote: str) -> tuple[int, int]:
     if article.text.find(wanted, start + 1) >= 0:
         raise InputError("The article has these words more than once; copy more of them.")
     return start, start + len(wanted)
-
-
-def grounded_rows(connection: sa.Connection, index: Index) -> Iterator[dict[str, Any]]:
-    """The rows of a grounded set's `questions.jsonl`: of each judged answer the question, with
-    the confirmed and corrected quotations that may still be shown; any of them is an answer."""
-    table = tables.judgements
-    query = (
-        sa.select(table)
-        .where(table.c.verdict.in_((CONFIRMED, CORRECTED)))
-        .order_by(table.c.asked, table.c.marker)
-    )
-    row: dict[str, Any] | None = None
-    for judged in connection.execute(query).mappings():
-        if not _may_be_shown(index, judged):
-            continue
-        name = f"a{judged['asked']}"
-        if row is None or row["_id"] != name:
-            if row is not None:
-                yield row
-            row = {
-                "_id": name,
-                "text": judged["question"],
-                "history": [],
-                "answerable": True,
-                "evidence": [],
-                "evidence_mode": "any",
-                "group": "single",
-            }
-        row["evidence"].append({"path": judged["path"], "quote": judged["quote"]})
-    if row is not None:
-        yield row
-
-
-def write_grounded_set(connection: sa.Connection, index: Index, folder: Path) -> int:
-    """Write `questions.jsonl` for `footnote eval answers FOLDER --archive DIR`; how many.
-
-    Raises InputError where nothing was judged yet, or the folder has questions already.
-    """
-    file = folder / "questions.jsonl"
-    rows = list(grounded_rows(connection, index))
-    if not rows:
-        raise InputError(
-            "No citation is confirmed or corrected whose article may still be shown: "
-            "/staff/, Review."
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as out:
-            out.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-    except FileExistsError as exc:
-        raise InputError(f"{file} is there already. Name another folder.") from exc
-    except OSError as exc:
-        raise InputError(f"{file} cannot be written ({exc.strerror}).") from exc
-    return len(rows)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from index.folders import data_folder
 
 OFF = "off"
 DAYS = 365
@@ -40,7 +41,7 @@ def ledger_settings(
         return None
     if place is not None and "://" in place:
         name = hashlib.sha256(place.encode()).hexdigest()[:16]
-        return LedgerSettings(place, _data_folder() / "spools" / name, anonymous, days=days)
+        return LedgerSettings(place, data_folder() / "spools" / name, anonymous, days=days)
     file = Path(place) if place else default_file(Path(index))
     file = file.absolute()
     spool = file.with_name(f"{file.name}.spool")
@@ -51,9 +52,4 @@ def default_file(index: Path) -> Path:
     """The ledger of an index, outside of it: a new index is no reason to lose the record."""
     where = str(index.resolve())
     digest = hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    return _data_folder() / "ledgers" / f"{index.resolve().name}-{digest}.sqlite"
-
-
-def _data_folder() -> Path:
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "footnote"
+    return data_folder() / "ledgers" / f"{index.resolve().name}-{digest}.sqlite"

@@ -24,6 +24,7 @@ from typing import BinaryIO
 from assistant.ledger.entries import Entry
 from index.errors import InputError, LedgerFull
 from index.files import fsync
+from index.folders import keep_private
 
 SUFFIX = ".jsonl"
 SEGMENT_BYTES = 4 * 1024 * 1024
@@ -51,6 +52,7 @@ class Spool:
         self._owner = secrets.token_hex(8)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            keep_private(folder)
             # Waiting, for whoever looks for orphans may have taken it the moment it was made.
             self._mine = _locked(folder / f"{self._owner}.lock", wait=True)
         except OSError as exc:

@@ -88,7 +88,7 @@ citations = sa.Table(
     sa.Column("end", sa.Integer, nullable=False),
     sa.Column("rank", sa.Integer),
     sa.Column("quote_sha256", sa.LargeBinary(32), nullable=False),
-    sa.Index("citations_by_version", "version", "start", "end", "asked"),
+    sa.Index("citations_by_version", "version", "asked"),
     sqlite_with_rowid=False,
 )
 """`rank` is that of the best passage retrieved that holds the quotation; null without one."""
@@ -113,6 +113,7 @@ judgements = sa.Table(
     sa.Column("marker", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("conversation", sa.String(32)),
     sa.Column("question", sa.Text, nullable=False),
+    sa.Column("search_query", sa.Text, nullable=False, server_default=""),
     sa.Column("verdict", sa.String(16), nullable=False),
     sa.Column("article_id", sa.String(64), nullable=False),
     sa.Column("version", sa.String(64), nullable=False),
@@ -159,6 +160,41 @@ article_days = sa.Table(
     sqlite_with_rowid=False,
 )
 """Answers to readers that cite an article, and those that retrieved it and cite it not."""
+
+_CITED = article_days.c.cited > 0
+sa.Index(
+    "article_days_cited",
+    article_days.c.article_id,
+    article_days.c.day,
+    sqlite_where=_CITED,
+    postgresql_where=_CITED,
+)
+"""When an article was cited last, without a look at every day."""
+
+article_months = sa.Table(
+    "article_months",
+    metadata,
+    sa.Column("month", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("article_id", sa.String(64), primary_key=True),
+    sa.Column("cited", sa.Integer, nullable=False),
+    sa.Column("passed_over", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The sums of `article_days` over whole months, 201612: years are added up from a few rows."""
+
+span_days = sa.Table(
+    "span_days",
+    metadata,
+    sa.Column(
+        "version", sa.Integer, sa.ForeignKey("versions.id"), primary_key=True, autoincrement=False
+    ),
+    sa.Column("start", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("end", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("cited", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Answers to readers that cite this very span."""
 
 spools = sa.Table(
     "spools",

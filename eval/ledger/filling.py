@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from assistant.ledger.database import writing
 from assistant.ledger.drain import put_answers, put_feedback
-from assistant.ledger.entries import Entry, new_id
+from assistant.ledger.entries import Entry
 from index.report import OnProgress, Progress
 
 BATCH = 5_000
@@ -43,7 +43,7 @@ def _opinions(batch: list[Entry]) -> list[Entry]:
 def _said(entry: Entry, marker: int, thumb: int) -> Entry:
     return {
         "kind": "feedback",
-        "id": new_id(),
+        "id": entry["id"],
         "asked": entry["id"],
         "marker": marker,
         "thumb": thumb,

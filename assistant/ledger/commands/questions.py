@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -9,14 +10,16 @@ import click
 from assistant.ledger.commands.options import reading, within
 from assistant.ledger.commands.printing import export as write
 from assistant.ledger.commands.printing import show
-from assistant.ledger.forgetting import forget, prune
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.queries.period import Period
 from assistant.ledger.queries.questions import KINDS
 from assistant.ledger.queries.questions import questions as asked
 from assistant.ledger.rows import QUESTION, question_row
+from index.errors import InputError
 from index.options import index_option
 from index.terminal import counted
+
+_NAME = re.compile("[0-9a-f]{32}")
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 most = click.option(
@@ -90,8 +93,13 @@ def export_(ledger: Ledger, index: str, period: Period, out: Path, only: str) ->
 @reading
 def forget_(ledger: Ledger, index: str, conversation: str) -> None:
     """Delete a conversation: its questions, answers, feedback and judgements, and their counts."""
-    count = forget(ledger.engine, conversation)
-    click.echo(f"{counted(count, 'answers')} deleted.")
+    gone = ledger.forget(conversation) if _NAME.fullmatch(conversation) else None
+    if gone is None or not (gone.answers or gone.judgements):
+        raise InputError(
+            f"No conversation {conversation!r} is in this ledger, so nothing was deleted. "
+            "footnote questions list shows their names, of 32 characters each."
+        )
+    click.echo(f"{counted(gone.answers, 'answers')} deleted.")
 
 
 @questions.command("prune")
@@ -100,5 +108,5 @@ def forget_(ledger: Ledger, index: str, conversation: str) -> None:
 @reading
 def prune_(ledger: Ledger, index: str, days: int) -> None:
     """Delete answers that are older than DAYS; counts by day stay."""
-    count = prune(ledger.engine, days)
+    count = ledger.prune(days)
     click.echo(f"{counted(count, 'answers')} deleted.")

@@ -8,14 +8,14 @@ import click
 
 from assistant.ledger.commands.options import reading, within
 from assistant.ledger.digest import as_html, as_markdown, digest
+from assistant.ledger.judged_sets import write_grounded_set, write_qrels
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.mail import MailServer, message, send
 from assistant.ledger.queries.period import Period
-from assistant.ledger.review import write_grounded_set
 from index.errors import InputError
 from index.generation import Index
 from index.options import index_option
-from index.terminal import printable
+from index.terminal import counted, printable
 
 DAYS = 7
 
@@ -78,17 +78,23 @@ def digest_(
 @staff.command("judgements")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="SET")
 @index_option
+@click.option("--qrels", is_flag=True, help="Judgements of articles instead of quotations.")
 @reading
-def judgements(ledger: Ledger, index: str, folder: Path) -> None:
-    """Make a grounded SET of the citations that staff confirmed or corrected.
+def judgements(ledger: Ledger, index: str, folder: Path, qrels: bool) -> None:
+    """Make a SET of the citations that staff judged.
 
-    Measure with it: footnote eval answers SET --archive path/to/articles
+    Confirmed and corrected quotations are evidence. Measure with it: footnote eval answers SET
+    --archive path/to/articles
+
+    With --qrels an article is relevant (1) that has one, and not (0) where all its citations were
+    rejected: footnote eval retrieval SET@path/to/articles
     """
+    write = write_qrels if qrels else write_grounded_set
     opened = Index.open(index)
     with ledger.read() as connection:
-        count = write_grounded_set(connection, opened, folder)
+        count = write(connection, opened, folder)
     opened.close()
-    click.echo(f"{count:,} questions: {folder}")
+    click.echo(f"{counted(count, 'questions')}: {folder}")
 
 
 def _write(out: Path, text: str) -> None:

@@ -125,10 +125,11 @@ def _times_by_day(connection: sa.Connection, period: Period) -> dict[int, dict[i
 def _opinions(connection: sa.Connection, period: Period) -> dict[int, int]:
     """How often readers gave each thumb; 0 stands for a citation that was reported."""
     table, asked = tables.feedback, tables.asked
+    # Not as a join, which would begin with the answers: of these there are many times as many.
+    by_reader = sa.exists().where(asked.c.id == table.c.asked, asked.c.traffic == READER)
     query = (
         sa.select(table.c.thumb, sa.func.count())
-        .join(asked, asked.c.id == table.c.asked)
-        .where(asked.c.traffic == READER, period.of_answers(table.c.asked))
+        .where(by_reader, period.of_answers(table.c.asked))
         .group_by(table.c.thumb)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,10 @@ import sqlalchemy as sa
 from assistant.ledger.entries import id_at
 from index.errors import InputError
 from index.filters import days_of
+
+Range = tuple[int, int]
+"""The first and the last, both included."""
+FIRST, LAST = 1_01_01, 9999_12_31
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,16 @@ class Period:
         bounds += [day <= self.last] if self.last is not None else []
         return sa.and_(sa.true(), *bounds)
 
-    def of_answers(self, number: sa.Column[int]) -> sa.ColumnElement[bool]:
+    def months_and_days(self) -> tuple[Range, list[Range]]:
+        """The whole months within (201612), and the days that are left before and after them."""
+        first, last = self.first or FIRST, self.last or LAST
+        begin, end = _month_from(first), _month_until(last)
+        if begin > end:
+            return (begin, end), [(first, last)]
+        edges = (first, begin * 100), (end * 100 + 99, last)
+        return (begin, end), [edge for edge in edges if edge[0] < edge[1]]
+
+    def of_answers(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """The condition on a column of answers' numbers."""
         bounds = [number >= id_at(_midnight(self.first))] if self.first is not None else []
         if self.last is not None:
@@ -57,3 +71,19 @@ def written(day: int) -> str:
 
 def _midnight(day: int) -> datetime:
     return datetime(max(day // 10_000, 1), day // 100 % 100, day % 100, tzinfo=UTC)
+
+
+def _month_from(day: int) -> int:
+    """The first month that begins on a day or later."""
+    year, month = divmod(day // 100, 100)
+    if day % 100 > 1:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return year * 100 + month
+
+
+def _month_until(day: int) -> int:
+    """The last month that ends on a day or earlier."""
+    year, month = divmod(day // 100, 100)
+    if day % 100 < monthrange(year, month)[1]:
+        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+    return year * 100 + month

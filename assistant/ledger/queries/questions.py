@@ -94,22 +94,43 @@ KINDS: Mapping[str, Callable[[Statement], Statement]] = {
 
 
 def questions(
-    connection: sa.Connection, kind: str, period: Period, most: int | None = None
+    connection: sa.Connection,
+    kind: str,
+    period: Period,
+    most: int | None = None,
+    after: Question | None = None,
 ) -> Iterator[Question]:
-    """Readers' questions of a kind of KINDS, streamed: a million need no more memory than ten."""
+    """Readers' questions of a kind of KINDS, streamed: a million need no more memory than ten.
+
+    With `after` those that follow it in the same order, found by the index and not by counting.
+    """
     if kind == "disliked":  # few of very many: their own index comes first
-        joined, number = _feedback.join(_asked, _THUMB), _feedback.c.asked
+        joined = _feedback.join(_asked, _THUMB)
+        number: sa.ColumnElement[int] = _feedback.c.asked
     else:
         joined, number = _asked.outerjoin(_feedback, _THUMB), _asked.c.id
+    if kind == "low" and connection.dialect.name == "sqlite":
+        # It would take the index by number and sort the whole period, rather than read the one
+        # that has them in this order until there are enough.
+        number = number + 0
     base = (
         sa.select(_asked, _feedback.c.thumb, _feedback.c.reason)
         .select_from(joined)
-        .where(_asked.c.traffic == READER, period.of_answers(number))
+        .where(_asked.c.traffic == READER, period.of_answers(number), _following(kind, after))
         .limit(most)
     )
     streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
     for row in streamed.execute(KINDS[kind](base)).mappings():
         yield _question(row)
+
+
+def _following(kind: str, after: Question | None) -> sa.ColumnElement[bool]:
+    """The condition on what comes later in a kind's order."""
+    if after is None:
+        return sa.true()
+    if kind == "low":
+        return sa.tuple_(_asked.c.confidence, _asked.c.id) > (after.confidence, after.number)
+    return (_feedback.c.asked if kind == "disliked" else _asked.c.id) < after.number
 
 
 def shown(connection: sa.Connection, number: int) -> Shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -13,6 +14,9 @@ from assistant.ledger.queries.period import Period, written
 from assistant.ledger.traffic import READER
 from index.generation import Index
 from index.types import Article
+
+ZERO: sa.ColumnElement[int] = sa.literal_column("0")
+"""In the statement's own text: a parameter would not match the condition of the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +57,50 @@ class Group:
 
 
 def article_counts(
-    connection: sa.Connection, period: Period, most: int | None = None
+    connection: sa.Connection, period: Period, most: int | None = None, article: str | None = None
 ) -> dict[str, Counts]:
-    """Counts by article id, of those that were found at all; the most cited first."""
-    table = tables.article_days
-    cited, passed_over = sa.func.sum(table.c.cited), sa.func.sum(table.c.passed_over)
-    last = sa.func.max(sa.case((table.c.cited > 0, table.c.day)))
-    query = (
-        sa.select(table.c.article_id, cited, passed_over, last)
-        .where(period.of_days(table.c.day))
-        .group_by(table.c.article_id)
-        .order_by(cited.desc(), table.c.article_id)
-        .limit(most)
+    """Counts by article id, of those that were found at all; the most cited first.
+
+    With `article` those of this one alone.
+    """
+    sums, days = _sums(period, article).limit(most).subquery(), tables.article_days
+    last = (
+        sa.select(sa.func.max(days.c.day))
+        .where(
+            days.c.article_id == sums.c.article_id,
+            days.c.cited > ZERO,
+            period.of_days(days.c.day),
+        )
+        .scalar_subquery()
     )
+    query = sa.select(sums, last).order_by(sums.c.cited.desc(), sums.c.article_id)
     return {
-        article: Counts(int(cited), int(passed), None if last is None else written(last))
-        for article, cited, passed, last in connection.execute(query)
+        article_id: Counts(int(cited), int(passed), None if last is None else written(last))
+        for article_id, cited, passed, last in connection.execute(query)
     }
+
+
+def _sums(period: Period, article: str | None) -> sa.Select[tuple[str, int, int]]:
+    """Whole months from their sums, and the days on both sides of them."""
+    of_months, of_days = tables.article_months, tables.article_days
+    months, days = period.months_and_days()
+    parts = [
+        sa.select(table.c.article_id, table.c.cited, table.c.passed_over).where(
+            column.between(*within),
+            sa.true() if article is None else table.c.article_id == article,
+        )
+        for table, column, within in (
+            (of_months, of_months.c.month, months),
+            *((of_days, of_days.c.day, days_) for days_ in days),
+        )
+    ]
+    rows = sa.union_all(*parts).subquery()
+    cited, passed_over = sa.func.sum(rows.c.cited), sa.func.sum(rows.c.passed_over)
+    return (
+        sa.select(rows.c.article_id, cited.label("cited"), passed_over.label("passed_over"))
+        .group_by(rows.c.article_id)
+        .order_by(sa.desc("cited"), rows.c.article_id)
+    )
 
 
 def sources(index: Index, counts: Mapping[str, Counts]) -> list[Source]:
@@ -118,22 +149,33 @@ def questions_citing(
 ) -> list[tuple[int, str, str]]:
     """(answer's number, day, question) of readers' questions whose answers cite an article, the
     newest first."""
-    versions, citations, asked = tables.versions, tables.citations, tables.asked
-    cited = (
-        sa.select(citations.c.asked)
+    versions = tables.versions
+    stored = sa.select(versions.c.id).where(versions.c.article_id == article_id)
+    found: dict[int, tuple[datetime, str]] = {}
+    for version in connection.execute(stored).scalars():
+        found |= _citing(connection, version, period, most)
+    newest = sorted(found.items(), reverse=True)[:most]
+    return [(number, f"{at:%Y-%m-%d}", text) for number, (at, text) in newest]
+
+
+def _citing(
+    connection: sa.Connection, version: int, period: Period, most: int
+) -> dict[int, tuple[datetime, str]]:
+    """The newest of one version: its index has them in order, and of several versions none has."""
+    citations, asked = tables.citations, tables.asked
+    query = (
+        sa.select(citations.c.asked, asked.c.at, asked.c.question)
         .distinct()
-        .join(versions, versions.c.id == citations.c.version)
-        .where(versions.c.article_id == article_id, period.of_answers(citations.c.asked))
+        .join(asked, asked.c.id == citations.c.asked)
+        .where(
+            citations.c.version == version,
+            period.of_answers(citations.c.asked),
+            asked.c.traffic == READER,
+        )
         .order_by(citations.c.asked.desc())
         .limit(most)
     )
-    numbers = list(connection.execute(cited).scalars())
-    query = (
-        sa.select(asked.c.id, asked.c.at, asked.c.question)
-        .where(asked.c.id.in_(numbers), asked.c.traffic == READER)
-        .order_by(asked.c.id.desc())
-    )
-    return [(number, f"{at:%Y-%m-%d}", text) for number, at, text in connection.execute(query)]
+    return {number: (at, text) for number, at, text in connection.execute(query)}
 
 
 def _source(article: Article, counts: Counts) -> Source:

@@ -9,7 +9,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from assistant.ledger import tables
-from assistant.ledger.entries import moment_of
+from assistant.ledger.queries.period import written
 from index.generation import Index
 from index.types import Article
 
@@ -64,17 +64,13 @@ def _all(connection: sa.Connection, index: Index, article_id: str | None) -> Ite
 def _spans(
     connection: sa.Connection, index: Index, row: sa.Row[tuple[int, str, str]], now: Article | None
 ) -> Iterator[Stale]:
-    citations = tables.citations
+    cited = tables.span_days
+    answers = sa.func.sum(cited.c.cited)
     query = (
-        sa.select(
-            citations.c.start,
-            citations.c.end,
-            sa.func.count(),
-            sa.func.max(citations.c.asked),
-        )
-        .where(citations.c.version == row.id)
-        .group_by(citations.c.start, citations.c.end)
-        .order_by(sa.func.count().desc(), citations.c.start)
+        sa.select(cited.c.start, cited.c.end, answers, sa.func.max(cited.c.day))
+        .where(cited.c.version == row.id, cited.c.cited > 0)
+        .group_by(cited.c.start, cited.c.end)
+        .order_by(answers.desc(), cited.c.start)
     )
     spans = connection.execute(query).all()
     if not spans:
@@ -94,8 +90,8 @@ def _spans(
             end,
             quote,
             WITHDRAWN if withdrawn else _state(quote, now, text),
-            count,
-            f"{moment_of(last):%Y-%m-%d}",
+            int(count),
+            written(last),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.ledger.queries.sources import Counts
 from assistant.ledger.queries.spans import CitedSpan
 from assistant.ledger.queries.stale import Stale
 from assistant.ui.source import byline, escape, permalink, readable_date
@@ -42,16 +43,20 @@ def withdrawn_row(entry: Withdrawal) -> list[str]:
 
 
 def article_view(
-    article: Article, spans: Sequence[CitedSpan], gone: Sequence[Stale], versions: Sequence[Version]
+    article: Article,
+    counts: Counts,
+    spans: Sequence[CitedSpan],
+    gone: Sequence[Stale],
+    versions: Sequence[Version],
 ) -> str:
     """The newest version with what is cited of it, and the citations of older ones."""
     link = escape(permalink(article.article_id, article.text_sha256))
-    answers = sum(span.answers for span in spans)
-    places = f"{counted(len(spans), 'places')} of this version"
+    here = counted(len(spans), "places") if spans else "nothing"
     cited = (
-        f"Cited: {places}, by {counted(answers, 'answers')}."
-        if spans
-        else "Nothing of this version is cited."
+        f"Cited by {counted(counts.cited, 'answers')}, the last on {counts.last_cited}: "
+        f"{here} of this version."
+        if counts.cited
+        else "No answer cites it."
     )
     return (
         f'<div class="look"><h2>{escape(article.title or article.path)}</h2>'
@@ -78,14 +83,13 @@ def stale_view(gone: Sequence[Stale]) -> str:
     )
 
 
-def withdrawn_view(problem: ArticleWithdrawn, spans: Sequence[CitedSpan]) -> str:
+def withdrawn_view(problem: ArticleWithdrawn, counts: Counts) -> str:
     """A withdrawn article: what it was, and none of its text."""
-    answers = sum(span.answers for span in spans)
     return (
         f'<div class="look"><h2>{escape(problem.title)}</h2>'
         f'<p class="soft">{escape(byline(problem.authors, problem.published))}</p>'
         f"<p>Withdrawn on {escape(readable_date(problem.since[:10]))}; its text is shown nowhere. "
-        f"It was cited {counted(answers, 'times')}.</p></div>"
+        f"It was cited by {counted(counts.cited, 'answers')}.</p></div>"
     )
 
 

@@ -26,6 +26,7 @@ PERIODS: Mapping[str, int | None] = {
     "Always": None,
 }
 USUAL = "90 days"
+NO_LEDGER = "Nothing is recorded: the server was started with --ledger off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,16 @@ class Desk:
     def reading(self) -> Iterator[sa.Connection]:
         """A connection to the ledger. Raises LedgerError, InputError where there is none."""
         if self.ledger is None:
-            raise InputError("Nothing is recorded: the server was started with --ledger off.")
+            raise InputError(NO_LEDGER)
         with self.ledger.read() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction of the ledger. Raises as `reading`."""
+        if self.ledger is None:
+            raise InputError(NO_LEDGER)
+        with self.ledger.write() as connection:
             yield connection
 
 

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from assistant.ledger.exports import Row, as_csv, as_json
+from assistant.ledger.judged_sets import grounded_rows
 from assistant.ledger.queries.period import Period
 from assistant.ledger.queries.questions import KINDS, questions
 from assistant.ledger.queries.sources import article_counts, sources
 from assistant.ledger.queries.stale import stale
-from assistant.ledger.review import grounded_rows
 from assistant.ledger.rows import QUESTION, SOURCE, STALE, question_row, source_row, stale_row
 from assistant.ui.staff.desk import Desk
 from index.errors import FootnoteError, InputError

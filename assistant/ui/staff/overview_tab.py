@@ -13,60 +13,52 @@ from assistant.ledger.queries.period import Period
 from assistant.ledger.queries.sources import article_counts, sources
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, period_of
-from assistant.ui.staff.parts import PRIVATE, Refresh, period_box, problem_view
+from assistant.ui.staff.parts import Refresh, period_box, when
 
 TOP = 10
+ANSWERS = {"given": "#b5563c", "none": "#9c8f80"}
+SHARES = {"median": "#b5563c", "95 % within": "#9c8f80"}
+"""Colours by what is plotted."""
 
 
 def overview_tab(desk: Desk) -> Refresh:
     period = period_box("overview")
     figures = gr.HTML("", elem_id="figures")
     with gr.Row():
-        asked = gr.BarPlot(
-            x="day",
-            y="questions",
-            color="answer",
-            color_map={"given": "#b5563c", "none": "#9c8f80"},
-            y_lim=[0, None],
-            title="Questions a day",
-            elem_id="plot-asked",
-            min_width=340,
-            height=260,
-        )
-        sure = gr.BarPlot(
-            x="confidence",
-            y="answers",
-            y_lim=[0, None],
-            x_label_angle=-60,
-            title="Confidence",
-            elem_id="plot-confidence",
-            min_width=340,
-            height=260,
-        )
+        asked = _bars("Questions a day", "day", "questions", "plot-asked", ANSWERS)
+        sure = _bars(
+            "Confidence", "confidence", "answers", "plot-confidence", x_label_angle=-60,
+            x_title="confidence, from … on",
+        )  # fmt: skip
     times = gr.LinePlot(
-        x="day",
-        y="milliseconds",
-        color="share",
-        color_map={"half": "#b5563c", "95 %": "#9c8f80"},
-        y_lim=[0, None],
-        title="Time of an answer",
-        elem_id="plot-times",
-        height=220,
-    )
+        x="day", y="milliseconds", color="share", color_map=SHARES, y_lim=[0, None],
+        title="Time of an answer", elem_id="plot-times", height=220, visible=False,
+    )  # fmt: skip
     top = gr.HTML("", elem_id="top-sources")
 
     def show(chosen: object) -> tuple[Any, ...]:
-        try:
-            within = period_of(chosen)
-            with desk.reading() as connection:
-                return _shown(desk, connection, within)
-        # Whatever a database may do, the page says so and stays.
-        except Exception as problem:  # noqa: BLE001
-            return problem_view(problem), None, None, None, ""
+        within = period_of(chosen)
+        with desk.reading() as connection:
+            return _shown(desk, connection, within)
 
     outputs = [figures, asked, sure, times, top]
-    period.change(show, period, outputs, **PRIVATE)
+    when([period.change], show, [period], outputs)
     return Refresh(show, [period], outputs)
+
+
+def _bars(
+    title: str, x: str, y: str, name: str, colours: dict[str, str] | None = None, **more: Any
+) -> gr.BarPlot:
+    """Shown once there is something: an empty plot has axes without an end."""
+    return gr.BarPlot(
+        x=x, y=y, title=title, elem_id=name, color="answer" if colours else None,
+        color_map=colours, y_lim=[0, None], min_width=340, height=260, visible=False, **more,
+    )  # fmt: skip
+
+
+def _plotted(frame: pd.DataFrame) -> dict[str, Any]:
+    filled: dict[str, Any] = gr.update(value=frame, visible=not frame.empty)
+    return filled
 
 
 def _shown(desk: Desk, connection: sa.Connection, within: Period) -> tuple[Any, ...]:
@@ -75,9 +67,9 @@ def _shown(desk: Desk, connection: sa.Connection, within: Period) -> tuple[Any, 
     top = [row for row in sources(desk.index, counts) if row.counts.cited][:TOP]
     return (
         views.figures_view(totals(connection, within)),
-        _asked(by_day),
-        pd.DataFrame(confidence_counts(connection, within), columns=["confidence", "answers"]),
-        _times(by_day),
+        _plotted(_asked(by_day)),
+        _plotted(_sure(confidence_counts(connection, within))),
+        _plotted(_times(by_day)),
         views.top_view(top),
     )
 
@@ -91,11 +83,18 @@ def _asked(by_day: list[Day]) -> pd.DataFrame:
     return _dated(pd.DataFrame(rows, columns=["day", "answer", "questions"]))
 
 
+def _sure(counts: list[tuple[str, int]]) -> pd.DataFrame:
+    """Each bin by where it begins: twenty ranges would stand upon each other on a telephone."""
+    found = any(count for _, count in counts)
+    shown = [(name.partition("–")[0], count) for name, count in counts] if found else []
+    return pd.DataFrame(shown, columns=["confidence", "answers"])
+
+
 def _times(by_day: list[Day]) -> pd.DataFrame:
     rows = [
         (day.day, share, time)
         for day in by_day
-        for share, time in (("half", day.p50_ms), ("95 %", day.p95_ms))
+        for share, time in zip(SHARES, (day.p50_ms, day.p95_ms), strict=True)
     ]
     return _dated(pd.DataFrame(rows, columns=["day", "share", "milliseconds"]))
 

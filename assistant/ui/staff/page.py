@@ -13,7 +13,7 @@ from assistant.ui.staff.audit_tab import audit_tab
 from assistant.ui.staff.desk import Desk
 from assistant.ui.staff.index_tab import index_tab
 from assistant.ui.staff.overview_tab import overview_tab
-from assistant.ui.staff.parts import PRIVATE, Tab
+from assistant.ui.staff.parts import Tab, when
 from assistant.ui.staff.questions_tab import questions_tab
 from assistant.ui.staff.review_tab import review_tab
 from assistant.ui.staff.sources_tab import sources_tab
@@ -45,11 +45,8 @@ def build_page(desk: Desk) -> gr.Blocks:
             for number, (label, build) in enumerate(TABS):
                 with gr.Tab(label, id=label.lower(), elem_id=f"tab-{label.lower()}") as tab:
                     refresh = build(desk)
-                if refresh is None:
-                    continue
-                tab.select(refresh.fn, refresh.inputs, refresh.outputs, **PRIVATE)
-                if number == 0:
-                    page.load(refresh.fn, refresh.inputs, refresh.outputs, **PRIVATE)
+                opened = [tab.select] if number else [tab.select, page.load]
+                when(opened, refresh.fn, refresh.inputs, refresh.outputs)
     return page
 
 

@@ -21,16 +21,19 @@ from assistant.ledger.queries.stale import stale
 from assistant.ui.staff import views
 from assistant.ui.staff.desk import Desk, period_of
 from assistant.ui.staff.parts import (
-    PRIVATE,
     Refresh,
     choice,
     filled,
+    headings,
+    listing,
     note_view,
     period_box,
-    problem_view,
+    when,
 )
 from index.errors import InputError
 
+HINT = "Choose an article to see by which questions it is cited."
+CITING = 50
 STALE_SHOWN = 300
 MOST = 5_000
 """Rows of a table, the most cited; all of them are in the export."""
@@ -39,10 +42,10 @@ ARTICLES = {
     "Found only": 80,
     "Last cited": 115,
     "Title": 340,
-    "Authors": 190,
+    "Authors": 160,
     "Year": 70,
-    "Path": 230,
-    "Id": 170,
+    "Path": 300,
+    "Id": 90,
 }
 GROUPS = {"Name": 340, "Articles": 110, "Cited articles": 140, "Cited": 100, "Found only": 120}
 STALE = {
@@ -54,7 +57,6 @@ STALE = {
     "Path": 230,
 }
 """Columns and their widths in pixels."""
-NUMBERS = ("Cited", "Found only", "Articles", "Cited articles", "Answers")
 Table = tuple[dict[str, int], list[list[Any]]]
 
 
@@ -79,43 +81,33 @@ def sources_tab(desk: Desk) -> Refresh:
         period = period_box("sources")
         view = choice("Show", [*VIEWS, STALE_VIEW], "All articles", "sources-view")
     said = gr.HTML("", elem_id="sources-said")
-    listed = gr.Dataframe(
-        **_columns(ARTICLES),
-        interactive=False,
-        label="Sources",
-        elem_id="sources",
-        show_search="filter",
-        wrap=True,
-        max_height=520,
-    )
-    questions = gr.HTML(note_view("Choose an article to see by which questions it is cited."))
-    questions.elem_id = "sources-questions"
+    listed = listing("Sources", "sources", ARTICLES, show_search="filter", max_height=520)
+    questions = gr.HTML(note_view(HINT), elem_id="sources-questions")
 
     def show(chosen: object, kind: object) -> tuple[Any, ...]:
-        try:
-            within = period_of(chosen)
-            with desk.reading() as connection:
-                columns, rows = _table(desk, connection, within, kind)
-        except Exception as problem:  # noqa: BLE001
-            return problem_view(problem), gr.skip(), ""
-        table = filled(rows[:MOST], **_columns(columns))
-        return views.sources_note(len(rows), MOST, within), table, ""
+        within = period_of(chosen)
+        with desk.reading() as connection:
+            columns, rows = _table(desk, connection, within, kind)
+        if kind == STALE_VIEW:
+            note = views.stale_note(len(rows), STALE_SHOWN)
+        elif columns is GROUPS:
+            note = views.groups_note(len(rows), within)
+        else:
+            note = views.sources_note(len(rows), MOST, within)
+        hint = note_view(HINT) if columns is ARTICLES and rows else ""
+        return note, filled(rows[:MOST], **headings(columns)), hint
 
     def look(chosen: object, kind: object, event: gr.SelectData) -> str:
         if kind not in VIEWS or str(kind).startswith("By "):
             return ""
-        try:
-            within = period_of(chosen)
-            article, title = str(event.row_value[-1]), str(event.row_value[3])
-            with desk.reading() as connection:
-                found = questions_citing(connection, article, within)
-            return views.citing_view(title, found)
-        except Exception as problem:  # noqa: BLE001
-            return problem_view(problem)
+        article, title = str(event.row_value[-1]), str(event.row_value[3])
+        with desk.reading() as connection:
+            found = questions_citing(connection, article, period_of(chosen), CITING)
+        return views.citing_view(title, found, CITING)
 
     outputs = [said, listed, questions]
-    gr.on([period.change, view.change], show, [period, view], outputs, **PRIVATE)
-    listed.select(look, [period, view], questions, **PRIVATE)
+    when([period.change, view.change], show, [period, view], outputs)
+    when([listed.select], look, [period, view], [questions])
     return Refresh(show, [period, view], outputs)
 
 
@@ -130,15 +122,6 @@ def _table(desk: Desk, connection: sa.Connection, within: Period, kind: object) 
     if not isinstance(kind, str) or kind not in VIEWS:
         raise InputError(f"What is shown is one of {', '.join(VIEWS)}, {STALE_VIEW}.")
     return VIEWS[kind](sources(desk.index, article_counts(connection, within)))
-
-
-def _columns(columns: dict[str, int]) -> dict[str, Any]:
-    """Headings, types (a number is sorted as one) and widths of a table."""
-    return {
-        "headers": list(columns),
-        "datatype": ["number" if name in NUMBERS else "str" for name in columns],
-        "column_widths": [f"{width}px" for width in columns.values()],
-    }
 
 
 def _articles(rows: list[Source]) -> Table:

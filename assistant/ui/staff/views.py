@@ -14,6 +14,7 @@ from assistant.ui.source import escape, permalink
 from assistant.wording import by_wording
 from index.errors import ArticleMissing, FootnoteError
 from index.generation import Index
+from index.terminal import counted
 
 HIDDEN = "[withdrawn since]"
 
@@ -25,9 +26,9 @@ def figures_view(figures: Totals) -> str:
         ("questions", f"{figures.asked:,}"),
         ("answered", share),
         ("with a sentence withheld", f"{figures.withheld:,}"),
-        ("confidence on average", _number(figures.confidence, ".2f")),
-        ("time of half of them", _number(figures.p50_ms, ",.0f", " ms")),
-        ("time of 95 %", _number(figures.p95_ms, ",.0f", " ms")),
+        ("confidence, mean", _number(figures.confidence, ".2f")),
+        ("time, median", _number(figures.p50_ms, ",.0f", " ms")),
+        ("time, 95 % within", _number(figures.p95_ms, ",.0f", " ms")),
         ("liked", f"{figures.liked:,}"),
         ("disliked", f"{figures.disliked:,}"),
         ("citations reported", f"{figures.reported:,}"),
@@ -42,7 +43,7 @@ def top_view(rows: Sequence[Source]) -> str:
         return "<h2>Most cited</h2><p class='note'>Nothing was cited.</p>"
     lines = "".join(
         f"<tr><td>{row.counts.cited:,}</td><td>{escape(row.title)}</td>"
-        f"<td>{escape(', '.join(row.authors))}</td></tr>"
+        f"<td>{escape(_some(row.authors))}</td></tr>"
         for row in rows
     )
     return (
@@ -53,29 +54,46 @@ def top_view(rows: Sequence[Source]) -> str:
 
 def sources_note(count: int, most: int, within: Period) -> str:
     """How many rows there are, and where to have all of them as a file."""
-    shown = f"{count:,} rows" if count <= most else f"The first {most:,} of {count:,} rows"
-    return f'<p class="downloads">{shown}. {_links("sources", within)}</p>'
+    return f'<p class="downloads">{_of(count, most, "articles")}. {_links("sources", within)}</p>'
 
 
-def questions_note(count: int, most: int, kind: str, within: Period) -> str:
-    shown = f"The first {count:,} questions" if count >= most else f"{count:,} questions"
-    return f'<p class="downloads">{shown}. {_links("questions", within, only=kind)}</p>'
+def groups_note(count: int, within: Period) -> str:
+    return f'<p class="downloads">{counted(count, "rows")}. {_links("sources", within)}</p>'
 
 
-def review_note(waiting: int, judged: int) -> str:
+def stale_note(count: int, most: int) -> str:
+    passages = counted(count, "cited passages")
+    shown = passages if count < most else f"The first {most:,} cited passages"
+    links = _links("stale", Period())
+    return f'<p class="downloads">{shown} whose article changed or went. {links}</p>'
+
+
+def questions_note(before: int, done: int, count: int, kind: str, within: Period) -> str:
+    """`count` is how many there are in all; those after `before` and up to `done` are listed."""
+    links = _links("questions", within, only=kind)
+    listed = f"Questions {before + 1:,} to {done:,} of {count:,}" if before < done else "No more"
+    text = listed if before else _of(count, done, "questions")
+    return f'<p class="downloads">{text}. {links}</p>'
+
+
+def review_note(waiting: int, judged: int, most: int) -> str:
+    """How many reports wait and how many verdicts there are; of each `most` are listed."""
     link = '<a href="export/judgements.jsonl">Questions for footnote eval</a>' if judged else ""
-    return f'<p class="downloads">{waiting:,} to be judged, {judged:,} judged. {link}</p>'
+    cut = f" The newest {most:,} of each are listed." if max(waiting, judged) > most else ""
+    return f'<p class="downloads">{waiting:,} to be judged, {judged:,} judged.{cut} {link}</p>'
 
 
-def citing_view(title: str, found: Sequence[tuple[int, str, str]]) -> str:
-    """The questions that cite an article."""
+def citing_view(title: str, found: Sequence[tuple[int, str, str]], most: int) -> str:
+    """The questions whose answers cite an article, at most `most` of them."""
     if not found:
         return f"<p class='note'>{escape(title)} is cited by no question that is kept.</p>"
     lines = "".join(
         f'<li>{escape(text)} <span class="soft">{day} · {number}</span></li>'
         for number, day, text in found
     )
-    return f"<h2>Questions that cite {escape(title)}</h2><ul class='citing'>{lines}</ul>"
+    newest = f'<p class="soft">The newest {most:,}.</p>' if len(found) == most else ""
+    heading = f"<h2>Questions that cite {escape(title)}</h2>"
+    return f"{heading}{newest}<ul class='citing'>{lines}</ul>"
 
 
 def answer_view(found: Shown, index: Index, marker: int | None = None) -> str:
@@ -139,7 +157,7 @@ def _citation(cited: Cited, index: Index, chosen: bool) -> str:
         "" if cited.reported is None else f"<br><em>Reported: {escape(cited.reported) or '–'}</em>"
     )
     kind = ' class="relevant"' if chosen else ""
-    rank = "" if cited.rank is None else f" · found at {cited.rank}"
+    rank = "" if cited.rank is None else f" · found at rank {cited.rank}"
     return (
         f'<li value="{cited.marker}"{kind}><q>{escape(quote)}</q><br>'
         f'<a href="../{escape(link)}" target="_blank" rel="noopener">{escape(name)}</a>'
@@ -160,6 +178,20 @@ def _value(value: object) -> str:
 def _opinion(found: Shown) -> str:
     word = {1: "of use", -1: "of no use"}.get(found.question.thumb or 0, "")
     return f"{word}: {found.question.reason}" if found.question.reason else word
+
+
+def _some(authors: Sequence[str]) -> str:
+    """The first three of them: an article may have dozens."""
+    more = len(authors) - 3
+    named = ", ".join(authors[:3])
+    return f"{named} and {counted(more, 'others')}" if more > 0 else named
+
+
+def _of(count: int, shown: int, things: str) -> str:
+    """Such as "1 article" and "The first 1,000 of 84,123 questions"."""
+    return (
+        counted(count, things) if count <= shown else f"The first {shown:,} of {count:,} {things}"
+    )
 
 
 def _number(value: float | None, form: str, unit: str = "") -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from assistant.accounts.database import open_database
 from assistant.assistant import Assistant
 from assistant.guard import MAX_SECTION_BODY
 from assistant.http import Section, create_app
+from assistant.ledger.entries import Asking
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.settings import ledger_settings
 from assistant.ui.staff import mount as staff
@@ -40,7 +41,8 @@ WRONG = [
     if role not in allowed
 ]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-PARAMETERS = {"path": "index.html", "session_hash": "abc", "event_id": "abc", "size": "192"}
+PARAMETERS = {"path": "index.html", "session_hash": "abc", "event_id": "abc", "size": "192",
+              "form": "csv"}  # fmt: skip
 AWAY = ("198.51.100.7", 4000)
 Route = tuple[str, frozenset[str]]
 
@@ -80,11 +82,15 @@ def sections(
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def ledger(tmp_path_factory: pytest.TempPathFactory, serving: Assistant) -> Iterator[Ledger]:
+    """With a question that nobody but staff may see."""
     folder = tmp_path_factory.mktemp("ledger")
     settings = ledger_settings(str(folder / "ledger.sqlite"), str(folder))
     assert settings is not None
     opened = Ledger.open(settings)
+    answer = replace(serving.answer("Who built it?", abstain=False), question=f"{CANARY}?")
+    opened.recorder.record(answer, serving.index, Asking("page"))
+    opened.drain()
     yield opened
     opened.close()
 
@@ -141,7 +147,7 @@ def test_the_walk_finds_what_the_pages_call(application: fastapi.FastAPI) -> Non
         assert f"{prefix}/config" in found
     for prefix in ALLOWED:
         assert len(below(application, prefix)) > 50
-    assert "/staff/export/sources.x" in below(application, "/staff")
+    assert "/staff/export/questions.csv" in below(application, "/staff")
 
 
 @pytest.mark.parametrize(("prefix", "role"), WRONG)
@@ -234,9 +240,9 @@ def test_the_readers_page_does_not_lead_to_the_evaluation_page(
     assert CANARY not in answer.text
 
 
-def audit_of(client: TestClient, prefix: str, number: int) -> str:
+def called(client: TestClient, prefix: str, number: int, data: Sequence[Any] = ()) -> str:
     """What a call of a function by its number gives, read from the queue of `prefix`."""
-    body = {"fn_index": number, **STOLEN, "session_hash": f"s{number}"}
+    body = {"fn_index": number, **STOLEN, "data": data, "session_hash": f"s{number}"}
     client.post(f"{prefix}/gradio_api/queue/join", json=body)
     query = {"session_hash": f"s{number}"}
     return client.get(f"{prefix}/gradio_api/queue/data", params=query).text
@@ -249,11 +255,33 @@ def test_staff_read_the_trail_and_nobody_else_does(
     staff = client_for(application, access, "staff")
     config = staff.get("/staff/config").json()
     last = [d["id"] for d in config["dependencies"]][-1]
-    assert CANARY in audit_of(staff, "/staff", last), "the probe reaches what it looks for"
+    assert CANARY in called(staff, "/staff", last), "the probe reaches what it looks for"
     for role in (None, "reader", "evaluator"):
         client = client_for(application, access, role)
         for prefix in ("/staff", ""):
-            assert CANARY not in audit_of(client, prefix, last), (role, prefix)
+            assert CANARY not in called(client, prefix, last), (role, prefix)
+
+
+def test_every_function_of_staffs_page_is_staffs_alone(
+    application: fastapi.FastAPI, access: Access
+) -> None:
+    """Called by its number, with what its page would send; the canary is a question of a reader."""
+    staff = client_for(application, access, "staff")
+    calls = staff.get("/staff/config").json()["dependencies"]
+    assert len(calls) > 15
+    sent = {call["id"]: ["Always", "All"][: len(call["inputs"])] for call in calls}
+    seen = {number: called(staff, "/staff", number, data) for number, data in sent.items()}
+    assert any(CANARY in answer for answer in seen.values()), "the probe reaches a question"
+    assert CANARY in staff.get("/staff/export/questions.csv").text
+    for role, prefix in (
+        (None, ""),
+        (None, "/staff"),
+        ("reader", "/staff"),
+        ("evaluator", "/staff"),
+    ):
+        client = client_for(application, access, role)
+        for number, data in sent.items():
+            assert CANARY not in called(client, prefix, number, data), (role, prefix, number)
 
 
 @pytest.mark.parametrize("prefix", ["", "/staff", "/eval"])

@@ -158,6 +158,14 @@ def test_a_file_named_by_its_address_is_its_owners_alone_too(tmp_path: Path) -> 
     assert (tmp_path / "a.sqlite").stat().st_mode & 0o077 == 0
 
 
+def test_accounts_that_others_could_read_are_mended(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.sqlite"
+    open_database(str(file))
+    file.chmod(0o644)
+    open_database(str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_place_that_cannot_be_used_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x" * 5000)
     with pytest.raises(InputError, match="--accounts PATH"):

@@ -59,7 +59,10 @@ def test_sources(run: Run, answer: Answer, tmp_path: Path) -> None:
     assert len(rows) == 5
     cited = {citation.path for citation in answer.citations}
     assert {row["path"] for row in rows if row["cited"]} == cited
-    assert any(path in run("sources", "list").splitlines()[0] for path in cited)
+    headings, *lines = run("sources", "list").splitlines()
+    assert headings.split("  ")[0] == "cited"
+    assert any(path in lines[0] for path in cited)
+    assert headings.index("path") == lines[0].index(next(p for p in cited if p in lines[0]))
     groups = json.loads(run("sources", "list", "--by", "author", "--json"))
     assert {group["name"] for group in groups} == {"Ida Vance", "none"}
     never = json.loads(run("sources", "uncited", "--json"))
@@ -87,6 +90,9 @@ def test_questions(run: Run, answer: Answer, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "q.json").read_text()) == rows
     assert run("questions", "forget", "f" * 32).strip() == "2 answers deleted."
     assert json.loads(run("questions", "list", "--json")) == []
+    for name in ("f" * 32, "f" * 40, "nobody's"):
+        with pytest.raises(InputError, match="nothing was deleted"):
+            run("questions", "forget", name)
     assert run("questions", "prune", "30").strip() == "0 answers deleted."
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.ledger.entries import (
+    ARTICLES_KEPT,
     HITS_KEPT,
     REASON_CHARACTERS,
     Asking,
@@ -85,6 +86,21 @@ def test_anonymous_and_redacted(assistant: Assistant, answer: Answer) -> None:
     word = feedback_entry(7, 0, -1, " ask\n me@here.example " + "x" * 2_000, True)
     assert word["reason"].startswith("ask [e-mail] x")
     assert len(word["reason"]) <= REASON_CHARACTERS
+
+
+def test_ten_articles_are_kept_where_one_has_the_first_passages(
+    assistant: Assistant, answer: Answer
+) -> None:
+    one = answer.hits[0]
+    others = [
+        replace(one, passage=replace(one.passage, article_id=f"a{rank // 2}"), rank=rank)
+        for rank in range(13, 40)
+    ]
+    alike = [replace(one, rank=rank) for rank in range(1, 13)]
+    found = replace(answer, hits=(*alike, *others))
+    entry = asked_entry(7, found, assistant.index, ASKING, True, False)
+    assert [row[4] for row in entry["hits"]] == [*range(1, 11), 13, *range(14, 30, 2)]
+    assert len({row[0] for row in entry["hits"]}) == ARTICLES_KEPT
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from assistant.ledger.exports import as_csv, as_json, cell
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =cmd|'/c calc'!A0", "\n@x", "\x00=1"]
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =cmd|'/c calc'!A0", "\n@x", "\x00=1", "＝1"],
 )
 def test_a_formula_is_only_text(text: str) -> None:
     (line,) = list(csv.reader(io.StringIO("".join(as_csv([{"a": text}], ["a"])), newline="")))[1:]

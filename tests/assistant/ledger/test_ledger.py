@@ -21,12 +21,14 @@ from alembic.script import ScriptDirectory
 from assistant.assistant import Assistant
 from assistant.ledger import tables
 from assistant.ledger.database import HEAD, VERSION_TABLE, open_engine, writing
-from assistant.ledger.drain import REJECTED, Drain
-from assistant.ledger.entries import Asking, asked_entry, new_id
-from assistant.ledger.forgetting import forget, prune
+from assistant.ledger.drain import Drain
+from assistant.ledger.entries import Asking, asked_entry, feedback_entry, new_id
+from assistant.ledger.forgetting import Forgotten, forget, prune
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.queries.questions import shown
 from assistant.ledger.recorder import Recorder
+from assistant.ledger.rejected import NAME as REJECTED
+from assistant.ledger.rejected import keep_apart
 from assistant.ledger.settings import LedgerSettings, default_file, ledger_settings
 from assistant.ledger.spool import decoded, orphans
 from assistant.types import Answer, AnswerSentence
@@ -216,7 +218,7 @@ def test_forgetting_leaves_no_trace_and_nothing_comes_back(
     ledger.recorder.feedback(number, 0, -1, "no")
     ledger.recorder.record(answer, assistant.index, other)
     ledger.drain()
-    assert forget(ledger.engine, str(PAGE.conversation)) == 1
+    assert forget(ledger.engine, str(PAGE.conversation)) == Forgotten(1, 0)
     ledger.recorder.record(answer, assistant.index, PAGE)  # was still in a spool, say
     ledger.recorder.feedback(number, 0, -1, "again")
     ledger.drain()
@@ -227,7 +229,53 @@ def test_forgetting_leaves_no_trace_and_nothing_comes_back(
     assert sums(ledger) == 1
     cited = Counter({row["article_id"]: row["cited"] for row in rows(ledger, tables.article_days)})
     assert set(cited.values()) <= {0, 1}
-    assert forget(ledger.engine, "nobody's") == 0
+    months = Counter(
+        {row["article_id"]: row["cited"] for row in rows(ledger, tables.article_months)}
+    )
+    assert months == cited
+    assert {row["cited"] for row in rows(ledger, tables.span_days)} <= {0, 1}
+    assert forget(ledger.engine, "nobody's") == Forgotten(0, 0)
+
+
+def test_what_was_refused_is_forgotten_too(
+    settings: LedgerSettings, open_ledger: Any, assistant: Assistant, answer: Answer
+) -> None:
+    ledger = open_ledger(settings)
+    number = ledger.recorder.record(answer, assistant.index, PAGE)
+    ledger.drain()
+    other = Asking("page", "d" * 32)
+    for asking, moment in ((PAGE, new_id()), (other, new_id()), (other, 1)):
+        entry = asked_entry(moment, answer, assistant.index, asking, True, False)
+        keep_apart(settings.spool, entry)
+    keep_apart(settings.spool, feedback_entry(number, 0, -1, "my name is Jo", True))
+    kept = settings.spool / REJECTED
+    assert len(kept.read_bytes().splitlines()) == 4
+    assert ledger.forget(str(PAGE.conversation)) == Forgotten(1, 0)
+    assert len(kept.read_bytes().splitlines()) == 2
+    assert b"c" * 32 not in kept.read_bytes()
+    assert b"Jo" not in kept.read_bytes()
+    ledger.prune(30)
+    assert len(kept.read_bytes().splitlines()) == 1
+    ledger.forget(str(other.conversation))
+    assert not kept.exists()
+
+
+def test_what_is_forgotten_is_in_no_file(
+    tmp_path: Path, assistant: Assistant, answer: Answer
+) -> None:
+    """SQLite would leave it in the free parts of its file until others are written over it."""
+    settings = ledger_settings(str(tmp_path / "l" / "ledger.sqlite"), "index")
+    assert settings is not None
+    ledger = Ledger.open(settings)
+    asked = replace(answer, question="Did Wilhelmina Quorn ask for help?")
+    number = ledger.recorder.record(asked, assistant.index, PAGE)
+    assert number is not None
+    ledger.recorder.feedback(number, 1, 0, "Wilhelmina Quorn says no")
+    ledger.drain()
+    ledger.forget(str(PAGE.conversation))
+    ledger.close()
+    for file in (tmp_path / "l").rglob("*"):
+        assert file.is_dir() or b"Quorn" not in file.read_bytes(), file
 
 
 def test_pruning_takes_what_is_old_and_leaves_the_counts(
@@ -328,6 +376,19 @@ def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
     }
     for file in (tmp_path / "new").iterdir():
         assert file.stat().st_mode & 0o077 == 0, file
+
+
+def test_what_was_readable_by_others_is_mended(tmp_path: Path) -> None:
+    """Files of older releases, and of a library that goes by the umask."""
+    settings = ledger_settings(str(tmp_path / "ledger.sqlite"), "index")
+    assert settings is not None
+    with open_engine(settings.url).connect():
+        beside = [tmp_path / f"ledger.sqlite{name}" for name in ("", "-wal", "-shm")]
+        settings.spool.mkdir()
+        for path in (*beside, settings.spool):
+            path.chmod(0o755)
+        Ledger.open(settings).close()
+        assert [path.stat().st_mode & 0o777 for path in (*beside, settings.spool)] == [0o700] * 4
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

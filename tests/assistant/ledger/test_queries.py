@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -13,13 +13,15 @@ import pytest
 import sqlalchemy as sa
 from index_doubles import Words
 
+from assistant.ledger import tables
 from assistant.ledger.bins import latency_bin, latency_of, percentile
 from assistant.ledger.clusters import clustered
-from assistant.ledger.database import open_engine, reading
+from assistant.ledger.database import VERSION_TABLE, open_engine, reading, writing
 from assistant.ledger.entries import Entry, moment_of, sentence_row
+from assistant.ledger.figures import day_of
 from assistant.ledger.queries.overview import confidence_counts, days, totals
-from assistant.ledger.queries.period import Period
-from assistant.ledger.queries.questions import Question, questions, shown
+from assistant.ledger.queries.period import Period, written
+from assistant.ledger.queries.questions import KINDS, Question, questions, shown
 from assistant.ledger.queries.sources import (
     article_counts,
     grouped,
@@ -27,7 +29,9 @@ from assistant.ledger.queries.sources import (
     sources,
     uncited,
 )
+from assistant.ledger.queries.spans import cited_spans
 from assistant.ledger.queries.stale import CHANGED, GONE, STANDS, WITHDRAWN, stale
+from assistant.ledger.review import review_counts
 from eval.ledger.filling import fill
 from eval.ledger.synthetic import Synthesis, places
 from index.build import build
@@ -114,6 +118,80 @@ def test_a_period_has_both_its_ends(connection: sa.Connection, entries: list[Ent
         Period.of("soon", None)
 
 
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("2025-07-02", "2026-06-30"),
+        ("2025-09-30", "2025-11-01"),
+        ("2025-12-01", "2026-01-31"),
+        ("2026-03-05", "2026-03-20"),
+        (None, "2026-02"),
+        ("2026-02-28", None),
+    ],
+)
+def test_months_and_days_add_up(
+    connection: sa.Connection, entries: list[Entry], since: str | None, until: str | None
+) -> None:
+    within = Period.of(since, until)
+    first, last = within.first or 0, within.last or 9999_99_99
+    mine = [e for e in of_readers(entries) if first <= day_of(e["id"]) <= last]
+    found = article_counts(connection, within)
+    cited = Counter(a for e in mine for a in {row[1] for row in e["citations"]})
+    assert {key: count.cited for key, count in found.items() if count.cited} == cited
+    for key, count in list(found.items())[:3]:
+        days_of_it = [day_of(e["id"]) for e in mine if key in {row[1] for row in e["citations"]}]
+        assert count.last_cited == written(max(days_of_it))
+        assert article_counts(connection, within, article=key) == {key: count}
+
+
+def test_every_day_of_a_period_is_counted_once() -> None:
+    """Of all periods within two months and the days around them."""
+    begin = date(2023, 12, 29)
+    numbers = [int(f"{begin + timedelta(days=n):%Y%m%d}") for n in range(66)]
+    for place, first in enumerate(numbers):
+        for last in numbers[place:]:
+            (one, two), edges = Period(first, last).months_and_days()
+            for day in numbers:
+                times = (one <= day // 100 <= two) + sum(a <= day <= b for a, b in edges)
+                assert times == (first <= day <= last), (first, last, day)
+
+
+def test_spans_are_those_of_readers_answers(
+    connection: sa.Connection, entries: list[Entry], index: Index
+) -> None:
+    cited: Counter[tuple[str, int, int]] = Counter()
+    for entry in of_readers(entries):
+        cited.update({tuple(row[2:5]) for row in entry["citations"]})
+    found = {
+        (span.version, span.start, span.end): span.answers
+        for article in index.headers.values()
+        for span in cited_spans(connection, article.article_id)
+    }
+    assert found == cited
+
+
+def test_an_older_ledger_gets_its_sums(url: str, entries: list[Entry]) -> None:
+    engine = open_engine(url)
+    fill(engine, iter(entries), COUNT, lambda step: None)
+    sums = (tables.article_months, tables.span_days)
+    with engine.connect() as connection:
+        before = [set(connection.execute(sa.select(table)).all()) for table in sums]
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DROP INDEX citations_by_version")
+        connection.exec_driver_sql(
+            'CREATE INDEX citations_by_version ON citations (version, start, "end", asked)'
+        )
+        connection.exec_driver_sql("DROP INDEX article_days_cited")
+        connection.exec_driver_sql("ALTER TABLE judgements DROP COLUMN search_query")
+        for table in sums:
+            table.drop(connection)
+        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
+    engine.dispose()
+    with open_engine(url).connect() as connection:
+        after = [set(connection.execute(sa.select(table)).all()) for table in sums]
+    assert after == before
+
+
 def test_sources_are_all_articles(
     connection: sa.Connection, entries: list[Entry], index: Index
 ) -> None:
@@ -160,6 +238,24 @@ def test_by_which_questions(connection: sa.Connection, entries: list[Entry], ind
     assert len(questions_citing(connection, article, ALWAYS, 5)) <= 5
 
 
+@pytest.mark.parametrize("within", [ALWAYS, Period.of("2026-04-10", "2026-06-20")])
+def test_what_the_tabs_tell_agrees(connection: sa.Connection, within: Period) -> None:
+    """Overview, Questions, Sources and Review, of one period."""
+    figures = totals(connection, within)
+    for kind, count in (
+        ("all", figures.asked),
+        ("unsupported", figures.abstained),
+        ("low", figures.asked - figures.abstained),
+        ("disliked", figures.disliked),
+    ):
+        assert len(list(questions(connection, kind, within))) == count, kind
+    for article, counts in article_counts(connection, within).items():
+        citing = questions_citing(connection, article, within, COUNT)
+        assert len(citing) == counts.cited
+        assert counts.last_cited == (citing[0][1] if citing else None)
+    assert review_counts(connection) == (totals(connection, ALWAYS).reported, 0)
+
+
 def test_kinds_of_questions(connection: sa.Connection, entries: list[Entry]) -> None:
     counted = of_readers(entries)
 
@@ -168,6 +264,12 @@ def test_kinds_of_questions(connection: sa.Connection, entries: list[Entry]) -> 
 
     assert numbers("all") == [entry["id"] for entry in reversed(counted)]
     assert numbers("all", 7) == numbers("all")[:7]
+    for kind in KINDS:
+        pages, page = [], list(questions(connection, kind, ALWAYS, 5))
+        while page:
+            pages += page
+            page = list(questions(connection, kind, ALWAYS, 50, after=page[-1]))
+        assert pages == list(questions(connection, kind, ALWAYS)), kind
     assert numbers("unsupported") == [e["id"] for e in reversed(counted) if e["abstained"]]
     answered = [entry for entry in counted if not entry["abstained"]]
     low = sorted(answered, key=lambda entry: (entry["confidence"], entry["id"]))

@@ -12,8 +12,9 @@ from assistant.assistant import Assistant
 from assistant.ledger import tables
 from assistant.ledger.entries import Asking
 from assistant.ledger.forgetting import forget, prune
+from assistant.ledger.judged_sets import grades, write_grounded_set, write_qrels
 from assistant.ledger.ledger import Ledger
-from assistant.ledger.queries.questions import Shown, shown
+from assistant.ledger.queries.questions import Cited, Shown, shown
 from assistant.ledger.review import (
     CONFIRMED,
     CORRECTED,
@@ -21,11 +22,13 @@ from assistant.ledger.review import (
     judge,
     judgements,
     open_reports,
-    write_grounded_set,
+    review_counts,
 )
 from assistant.ledger.settings import LedgerSettings
 from assistant.types import Answer
 from eval.data.grounded import load_grounded
+from eval.data.opened import open_set, parse_spec
+from eval.data.ranking_set import RankingSet
 from eval.types import EvidenceQuote
 from index.errors import ArticleMissing, InputError
 
@@ -55,6 +58,7 @@ def newest(ledger: Ledger, place: int = -1) -> Shown:
 def test_a_report_waits_until_it_is_judged(ledger: Ledger, assistant: Assistant) -> None:
     with ledger.read() as connection:
         (report,) = open_reports(connection)
+        assert review_counts(connection) == (1, 0)
     assert (report.marker, report.reason) == (1, "wrong <b>man")
     found = newest(ledger, 0)
     assert found.citations[0].reported == "wrong <b>man"
@@ -62,6 +66,7 @@ def test_a_report_waits_until_it_is_judged(ledger: Ledger, assistant: Assistant)
         judge(connection, assistant.index, found, found.citations[0], REJECTED, by="ida")
     with ledger.read() as connection:
         assert open_reports(connection) == []
+        assert review_counts(connection) == (0, 1)
         (judged,) = judgements(connection, assistant.index)
     assert (judged.verdict, judged.judge) == (REJECTED, "ida")
 
@@ -88,6 +93,41 @@ def test_judgements_become_a_set_that_eval_reads(
     assert evidence.quote == right
     assert (archive / evidence.doc_id).is_file()
     assert loaded.questions[0].text == first.question.question
+
+
+def test_judgements_of_articles_are_qrels_that_eval_reads(
+    ledger: Ledger, assistant: Assistant, tmp_path: Path, archive: Path
+) -> None:
+    """One question asked twice: an article is relevant where any of its citations is."""
+    first, second = newest(ledger, 0), newest(ledger)
+    searched = replace(second, search_query="Who built the lighthouse? And when?")
+    good = first.citations[0]
+    other = next(a for a in assistant.index.headers.values() if a.article_id != good.article_id)
+    bad = Cited(9, other.article_id, other.text_sha256, 0, 5, None)
+    with ledger.write() as connection:
+        judge(connection, assistant.index, first, good, CONFIRMED)
+        judge(connection, assistant.index, first, bad, REJECTED)
+        judge(connection, assistant.index, searched, searched.citations[0], REJECTED)
+    folder = tmp_path / "judged"
+    with ledger.read() as connection:
+        assert write_qrels(connection, assistant.index, folder) == 1
+        with pytest.raises(InputError, match="there already"):
+            write_grounded_set(connection, assistant.index, folder)
+    loaded = open_set(parse_spec(f"{folder}@{archive}"))
+    assert isinstance(loaded, RankingSet)
+    (query,) = loaded.queries
+    assert query.text == first.question.question
+    assert loaded.qrels == {query.query_id: {path_of(assistant, good): 1, other.path: 0}}
+    assert set(loaded.qrels[query.query_id]) <= loaded.doc_ids
+    with ledger.write() as connection:
+        judge(connection, assistant.index, searched, searched.citations[0], CONFIRMED)
+    with ledger.read() as connection:
+        texts = [text for text, _ in grades(connection, assistant.index).values()]
+    assert texts == [first.question.question, searched.search_query]
+
+
+def path_of(assistant: Assistant, cited: Any) -> str:
+    return assistant.index.article(cited.article_id, cited.version).path
 
 
 def text_of(assistant: Assistant, cited: Any) -> str:

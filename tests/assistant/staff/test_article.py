@@ -15,18 +15,12 @@ from hypothesis import strategies as st
 
 from assistant.assistant import Assistant
 from assistant.ledger.entries import new_id
+from assistant.ledger.judged_sets import grounded_rows, write_grounded_set
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.queries.period import Period
 from assistant.ledger.queries.questions import Shown, questions, shown
 from assistant.ledger.queries.spans import CitedSpan, cited_spans
-from assistant.ledger.review import (
-    CONFIRMED,
-    REJECTED,
-    grounded_rows,
-    judge,
-    judgements,
-    write_grounded_set,
-)
+from assistant.ledger.review import CONFIRMED, REJECTED, judge, judgements
 from assistant.live import Live
 from assistant.types import AnswerSentence
 from assistant.ui.staff import article_tab, heat
@@ -147,8 +141,9 @@ def test_an_article_with_its_versions_and_stale_citations(
     build([FolderSource(folder)], tmp_path / "index", embedder)
     assert [v.live for v in versions_of(desk.index, bees.article_id)] == [True, False]
     shown = article_tab._opened(desk, bees.article_id)
-    view, changes = shown[1], shown[5]
-    assert "Nothing of this version is cited. 2 stored versions." in view
+    view, changes = shown[0], shown[5]
+    assert "Cited by 7 answers, the last on 20" in view
+    assert ": nothing of this version. 2 stored versions." in view
     assert 'the words still stand in the newest version</td><td class="number">2' in view
     assert 'the words are no longer there</td><td class="number">5' in view
     assert "<del>They eat honey until spring.</del>" in changes
@@ -160,7 +155,7 @@ def test_a_withdrawn_text_is_shown_nowhere(desk: Desk, ledger: Ledger, bees: Art
     withdraw_now(desk, {}, bees.article_id, "It is wrong.")
     shown = article_tab._opened(desk, bees.article_id)
     assert "cluster" not in repr(shown)
-    assert "It was cited 4 times." in shown[1]
+    assert "It was cited by 4 answers." in shown[0]
     assert [row[3] for row in article_tab._found(desk, "bees")] == ["withdrawn"]
     with pytest.raises(Exception, match="was withdrawn"):
         article_tab._text_of(desk.index, bees.article_id, bees.text_sha256)
