@@ -65,6 +65,15 @@ def write_articles(folder: Path, articles: dict[str, str]) -> Path:
     return folder
 
 
+LONG = ("test_readme.py",)
+"""Files of which a single test takes long."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They come first, so that no worker is left alone with one in the end."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Commands keep vectors, and what is asked, in folders of this run and not in the user's."""

@@ -32,9 +32,7 @@ def test_serve_ends_with_one_line_and_nothing_done_where_its_port_is_in_use(
     with listen("127.0.0.1", 0) as taken:
         port = str(taken.getsockname()[1])
         with pytest.raises(SystemExit) as ended:
-            app.main(
-                ["serve", "--articles", str(archive), "--index", str(index), "--port", port]
-            )
+            app.main(["serve", "--articles", str(archive), "--index", str(index), "--port", port])
     assert ended.value.code == 1
     assert capsys.readouterr().err == (
         f"footnote: Port {port} of 127.0.0.1 is in use, perhaps by another footnote serve. "
