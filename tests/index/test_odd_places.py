@@ -11,7 +11,6 @@ from index_workshop import Workshop
 
 import app
 from index.build import build
-from index.errors import InputError
 from index.layout import Layout
 from index.sources import FolderSource
 from index.watching import _Visible
@@ -98,12 +97,3 @@ def test_the_index_may_be_named_from_where_one_stands(
     sees = _Visible([str(tmp_path)], Layout(Path("index")))
     assert not sees(None, str(tmp_path / "index" / "CURRENT"))
     assert sees(None, os.path.join(tmp_path, "index.md"))
-
-
-def test_a_folder_that_vanishes_is_named(shop: Workshop) -> None:
-    shop.build()
-    before = shop.files()
-    shop.folder.rename(shop.folder.with_name("elsewhere"))
-    with pytest.raises(InputError, match="There is no folder"):
-        shop.build()
-    assert shop.files() == before
