@@ -74,6 +74,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in LONG)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Workers have to agree on names: bytes may differ between them, as gzip's hold the time."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True, scope="session")
 def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Commands keep vectors, and what is asked, in folders of this run and not in the user's."""
