@@ -65,12 +65,12 @@ def write_articles(folder: Path, articles: dict[str, str]) -> Path:
     return folder
 
 
-LONG = ("test_readme.py",)
-"""Files of which a single test takes long."""
+LONG = ("test_readme.py", "test_gate.py", "test_probes.py")
+"""Files that take long, one after the other."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They come first, so that no worker is left alone with one in the end."""
+    """They come first, so that no worker is left alone with one of them in the end."""
     items.sort(key=lambda item: item.path.name not in LONG)
 
 
