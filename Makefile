@@ -1,5 +1,5 @@
 # make serve   set up, index the sample archive, serve the page on 127.0.0.1:7860 (PORT=8000)
-# make test    set up, run the tests
+# make test    set up, run the tests, on up to four cores (WORKERS=8)
 # make check   lint and type check
 # make gate    ask the sample archive's questions, fail on a significant loss against the record
 # make lock    resolve the dependencies anew and rewrite the lock files
@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 PORT ?= 7860
 ARTICLES ?= articles
 INDEX ?= footnote-index
+WORKERS ?= auto
 # PyTorch's CPU builds, for those who do not want the CUDA packages of the default build on Linux:
 # make install TORCH_INDEX=<address of PyTorch's index of CPU builds>
 TORCH_INDEX ?=
@@ -37,8 +38,13 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 serve: install
 	$(BIN)/footnote serve --articles $(ARTICLES) --index $(INDEX) --port $(PORT)
 
+# A worker takes whole files, whose fixtures are made once, in the order of tests/conftest.py; each
+# loads PyTorch and OpenVINO anew, about 1.5 GB.
+BY_FILE := --dist loadfile --no-loadscope-reorder
+MOST := $(if $(filter auto,$(WORKERS)),4,$(WORKERS))
+
 test: install-dev
-	$(BIN)/pytest --ignore=tests/shared
+	$(BIN)/pytest --ignore=tests/shared --numprocesses $(WORKERS) --maxprocesses $(MOST) $(BY_FILE)
 
 test-shared: install-dev
 	$(BIN)/pytest tests/shared

@@ -18,6 +18,7 @@ from assistant.rerankers.option import reranked
 from index.commands import LazyCommands
 from index.errors import FootnoteError, Interrupted
 from index.options import index_option, vector_cache_folder, vector_cache_option
+from index.terminal import printable
 
 if TYPE_CHECKING:
     from assistant.accounts.access import Access
@@ -127,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         footnote.main(arguments, standalone_mode=False)
     except FootnoteError as exc:
-        click.echo(f"footnote: {exc}", err=True)
+        click.echo(f"footnote: {printable(str(exc))}", err=True)  # it may name a file
         sys.exit(130 if isinstance(exc, Interrupted) else 1)
     except click.ClickException as exc:
         exc.show()

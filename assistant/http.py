@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -59,27 +58,6 @@ def create_app(
         section.mount(app, serving)
     mount(app, serving, examples, recorder)  # last: a route added after it answers 404
     return app
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that accepts connections; port 0 takes a free one. Raises InputError."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
-    except (OSError, UnicodeError) as exc:
-        reason = _reason(exc)
-        raise InputError(
-            f"Nothing can listen on {host} port {port} ({reason}). "
-            "Choose another: footnote serve --host HOST --port PORT"
-        ) from exc
-
-
-def _reason(problem: OSError | UnicodeError) -> str:
-    if isinstance(problem, UnicodeError):
-        return "it is no name of a host"
-    if isinstance(problem, socket.gaierror):
-        return str(problem.strerror)
-    return os.strerror(problem.errno or 0)  # its own text names the address once more
 
 
 def serve(app: fastapi.FastAPI, listening: socket.socket) -> None:

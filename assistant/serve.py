@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.listening import listen
 from index.errors import IndexMissing
 from index.layout import Layout
 from index.manifest import current_generation
@@ -33,13 +34,15 @@ def serve_index(
 ) -> None:
     """Serve the reader's page and the sections until interrupted, and what later builds commit.
 
-    With `articles`, the index is brought up to date with that folder first.
+    With `articles`, the index is brought up to date with that folder first; readers who come
+    meanwhile wait. Raises InputError where the port cannot be had, before anything is done.
     """
+    listening = listen(host, port)
     if articles is not None:
         _bring_up_to_date(index, articles)
     from assistant.assistant import Assistant, AssistantConfig
     from assistant.engines.registry import open_engine, open_queries
-    from assistant.http import create_app, listen, serve
+    from assistant.http import create_app, serve
     from assistant.live import Live
     from assistant.ui.examples import suggested
 
@@ -47,7 +50,6 @@ def serve_index(
     engine, queries = open_engine(words), open_queries(words)
     assistant = Assistant.open(index, config=config, engine=engine, queries=queries)
     application = create_app(Live(assistant), sections, suggested(assistant), recorder, access)
-    listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
     click.echo(f"{counted(assistant.index.article_count, 'articles')}: {address}", err=True)

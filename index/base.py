@@ -9,6 +9,7 @@ from index.errors import InputError, ManifestMismatch
 from index.generation import Index
 from index.manifest import FORMAT_VERSION, Counts, Manifest, check_embedder
 from index.sources import Source
+from index.terminal import counted
 from index.types import Chunking, EmbedderIdentity
 
 
@@ -49,7 +50,7 @@ def base_manifest(
     if chunking is not None and chunking != built:
         raise ManifestMismatch(
             f"The index at {current.layout.root} has passages of {built.words} words with "
-            f"{built.overlap} overlapping sentences, but {chunking.words} and "
+            f"{counted(built.overlap, 'overlapping sentences')}, but {chunking.words} and "
             f"{chunking.overlap} were asked for. Leave the option out, or build a new index."
         )
     return current.manifest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
@@ -138,11 +139,13 @@ def _sources(folders: Sequence[str], index: Path, fetching: FetchOptions) -> Ite
 
 def _source(argument: str, index: Path, fetching: FetchOptions) -> Source:
     name, sign, folder = argument.partition("=")
+    if not argument.strip():
+        raise InputError("An empty name came where DIR or URL was expected.")
     if is_web_address(argument):
         return open_web_source(argument, None, index, fetching)
     if sign and name and is_web_address(folder):
         return open_web_source(folder, name, index, fetching)
-    if sign and not Path(argument).exists():
+    if sign and not os.path.exists(argument):
         if not name or not folder:
             raise InputError(f"{argument!r} came where NAME=DIR was expected.")
         return FolderSource(Path(folder), name)

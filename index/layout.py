@@ -17,6 +17,7 @@ write.lock                       held by the one writer
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,24 @@ class Layout:
 
     def relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+    def owns(self, path: Path) -> bool:
+        """Whether a path is in the index, and not of what may lie beside it in its folder."""
+        if path == self.root or not path.is_relative_to(self.root):
+            return False
+        first = path.relative_to(self.root).parts[0]
+        return first in _FOLDERS or first.startswith(_FILES)
+
+
+def is_index(files: Collection[str]) -> bool:
+    """Whether a folder with files of these names is an index, or one that is being made."""
+    return "write.lock" in files and all(name.startswith(_FILES) for name in files)
+
+
+_FILES = ("CURRENT", "catalogue.sqlite", "fetched.sqlite", "write.lock")
+"""What the names of files begin with: SQLite puts more beside its own."""
+
+_FOLDERS = frozenset({"generations", "segments", "tombstones", "terms", "journal"})
 
 
 SEGMENT_FILES = {

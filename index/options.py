@@ -8,15 +8,34 @@ from typing import Any, TypeVar
 
 import click
 
+from index.errors import InputError
+from index.layout import Layout
 from index.progress import MODES
+from index.terminal import one_line
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _index(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """A folder that can be looked at, whether or not there is an index in it yet."""
+    if not value.strip():
+        raise InputError("--index came without a name. Give the folder of an index: --index DIR")
+    try:
+        Layout(Path(value)).current.exists()
+    except OSError as exc:
+        raise InputError(
+            f"{one_line(value)} cannot be the folder of an index ({exc.strerror}). "
+            "Give another: --index DIR"
+        ) from exc
+    return value
+
 
 index_option = click.option(
     "--index",
     "index",
     envvar="FOOTNOTE_INDEX",
     default="footnote-index",
+    callback=_index,
     show_default=True,
     help="The index directory (or the environment variable FOOTNOTE_INDEX).",
 )

@@ -29,7 +29,7 @@ class KeptPages:
         self._store = store
 
     def items(self) -> Iterator[Item]:
-        from index.fetching.source import WebItem  # the network's library is not needed before
+        from index.fetching.page import WebItem  # the network's library is not needed before
 
         seen: set[str] = set()
         for page in sorted(self._store.pages(self.name), key=lambda page: page.url):

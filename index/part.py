@@ -9,7 +9,7 @@ from index.collected import ContainerFile
 from index.errors import InputError
 from index.fetching.addresses import is_web_address
 from index.manifest import Manifest
-from index.sources import FolderSource, Item, Source
+from index.sources import FolderSource, Item, Source, path_within
 
 
 class PartOfFolder:
@@ -100,5 +100,5 @@ def parts_of(manifest: Manifest, paths: Sequence[Path]) -> list[PartOfFolder]:
                 "own folder as well: footnote index build DIR"
             )
         source = max(holding, key=lambda entry: len(entry[1]))  # the innermost folder
-        parts.setdefault(source, []).append(place.relative_to(source[1]).as_posix())
+        parts.setdefault(source, []).append(path_within(place.relative_to(source[1])))
     return [PartOfFolder(Path(root), name, mine) for (name, root), mine in parts.items()]

@@ -8,12 +8,13 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Protocol, runtime_checkable
 
 from index.canonical import canonical
 from index.collected import ContainerFile
 from index.errors import InputError, ReadError
+from index.layout import is_index
 from index.readers import collection_for, read_file, reader_for
 from index.readers.decode import MAX_BYTES
 from index.readers.fields import FILE, KNOWN, Fields, read_fields
@@ -116,14 +117,13 @@ class FileItem:
 
 
 class FolderSource:
-    """Every file below a folder for which there is a reader; hidden ones are left out."""
+    """Every file below a folder for which there is a reader.
+
+    Hidden ones are left out, and so is an index that lies there.
+    """
 
     def __init__(self, root: Path, name: str | None = None) -> None:
-        folder = root.resolve()
-        if not folder.exists():
-            raise InputError(f"There is no folder {root}. Give the folder that holds the articles.")
-        if not folder.is_dir():
-            raise InputError(f"{root} is a file; a folder of articles was expected.")
+        folder = _resolved(root)
         self.root = str(folder)
         self.name = name or folder.name or "articles"
         self.skipped = 0
@@ -146,6 +146,9 @@ class FolderSource:
         mappings = {self._folder.parent: KNOWN}
         for folder, folders, files in os.walk(self._folder, onerror=_refuse):
             here = Path(folder)
+            if here != self._folder and is_index(files):
+                folders.clear()
+                continue
             mapping = mappings[here] = _mapping(here, files, mappings[here.parent])
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(files):
@@ -175,9 +178,29 @@ class FolderSource:
             return False
 
     def _relative(self, file: Path) -> str:
-        path = file.relative_to(self._folder).as_posix()
-        # A name that is no valid UTF-8 reaches Python as lone surrogates, which SQL refuses.
-        return _UNDECODED.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", path)
+        return path_within(file.relative_to(self._folder))
+
+
+def path_within(place: PurePath) -> str:
+    """The path by which an article is known, of a place that is relative to its source's folder."""
+    # A name that is no valid UTF-8 reaches Python as lone surrogates, which SQL refuses.
+    return _UNDECODED.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", place.as_posix())
+
+
+def _resolved(root: Path) -> Path:
+    try:
+        folder = root.resolve()
+        if folder.is_dir():
+            return folder
+        is_there = folder.exists()
+    except (OSError, RuntimeError) as exc:  # the latter of links in a circle
+        reason = exc.strerror if isinstance(exc, OSError) else "its links lead in a circle"
+        raise InputError(
+            f"The folder {root} cannot be read ({reason}). Give the folder that holds the articles."
+        ) from exc
+    if is_there:
+        raise InputError(f"{root} is a file; a folder of articles was expected.")
+    raise InputError(f"There is no folder {root}. Give the folder that holds the articles.")
 
 
 def _mapping(folder: Path, files: list[str], above: Fields) -> Fields:

@@ -91,7 +91,7 @@ def watch(folders: tuple[str, ...], index: str, vector_cache: str | None, pause:
         fresh: list[Source] = [FolderSource(Path(s.root), s.name) for s in sources]
         return update(Path(index), fresh, cache)
 
-    watch_folders(sources, updated, pause, click.echo)
+    watch_folders(sources, updated, pause, click.echo, Layout(Path(index)))
 
 
 def _watched(known: tuple[SourceEntry, ...], folders: tuple[str, ...]) -> list[SourceEntry]:

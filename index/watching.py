@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from index.errors import FootnoteError, InputError, Interrupted
+from index.layout import Layout
 from index.manifest import SourceEntry
 from index.printing import tally
 from index.report import BuildReport, Failure
@@ -34,18 +35,20 @@ def watch_folders(
     update: Callable[[], BuildReport],
     pause: float,
     say: Callable[[str], None],
+    index: Layout,
 ) -> None:
     """Call `update` soon, and after each change once `pause` seconds were quiet.
 
     `say` gets a line for each update that did something. SIGINT and SIGTERM end it, an update
-    being under way first coming to its end or, at a second signal, to a stop.
+    being under way first coming to its end or, at a second signal, to a stop. What changes
+    in `index` itself, which may lie in one of the folders, is no change.
     """
     ended = threading.Event()
     with _ended_by_signals(ended):
         names = ", ".join(entry.root for entry in sources)
         say(f"{_now()} Watching {one_line(names)}. Ctrl-C ends it.")
         updates = _Updates(update, say)
-        for changed in _changes([entry.root for entry in sources], pause, ended):
+        for changed in _changes([entry.root for entry in sources], pause, ended, index):
             if ended.is_set():
                 break
             # The first turn comes once the folders are watched: no change falls in between.
@@ -54,7 +57,9 @@ def watch_folders(
     say(f"{_now()} Ended. The index is complete up to the last update.")
 
 
-def _changes(roots: Sequence[str], pause: float, ended: threading.Event) -> Iterator[bool]:
+def _changes(
+    roots: Sequence[str], pause: float, ended: threading.Event, index: Layout
+) -> Iterator[bool]:
     """Whether anything changed, again and again.
 
     The watcher gives up over a name that is not UTF-8, even where such a file is only read. From
@@ -64,7 +69,7 @@ def _changes(roots: Sequence[str], pause: float, ended: threading.Event) -> Iter
     looking = missed = False
     while not ended.is_set():
         try:
-            for changed in _watch(roots, pause, ended, looking):
+            for changed in _watch(roots, pause, ended, index, looking):
                 yield changed or missed
                 missed = False
         except (OSError, RuntimeError) as exc:
@@ -78,13 +83,13 @@ def _changes(roots: Sequence[str], pause: float, ended: threading.Event) -> Iter
 
 
 def _watch(
-    roots: Sequence[str], pause: float, ended: threading.Event, looking: bool
+    roots: Sequence[str], pause: float, ended: threading.Event, index: Layout, looking: bool
 ) -> Iterator[bool]:
     import watchfiles
 
     for changed in watchfiles.watch(
         *map(Path, roots),
-        watch_filter=_Visible(roots),
+        watch_filter=_Visible(roots, index),
         debounce=LONGEST_WAIT * 1000,
         step=max(1, int(pause * 1000)),
         stop_event=ended,
@@ -98,12 +103,15 @@ def _watch(
 
 
 class _Visible:
-    """Leaves out what a build leaves out as well: names that begin with a dot."""
+    """Leaves out what a build leaves out as well: names that begin with a dot, and the index."""
 
-    def __init__(self, roots: Sequence[str]) -> None:
+    def __init__(self, roots: Sequence[str], index: Layout) -> None:
         self._roots = roots
+        self._index = Layout(index.root.resolve())
 
     def __call__(self, change: object, path: str) -> bool:
+        if self._index.owns(Path(path)):
+            return False
         for root in self._roots:
             if Path(path).is_relative_to(root):
                 return not any(part.startswith(".") for part in Path(path).relative_to(root).parts)

@@ -65,6 +65,20 @@ def write_articles(folder: Path, articles: dict[str, str]) -> Path:
     return folder
 
 
+LONG = ("test_readme.py", "test_gate.py", "test_probes.py")
+"""Files that take long, one after the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They come first, so that no worker is left alone with one of them in the end."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Workers have to agree on names: bytes may differ between them, as gzip's hold the time."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True, scope="session")
 def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Commands keep vectors, and what is asked, in folders of this run and not in the user's."""

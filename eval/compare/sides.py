@@ -22,9 +22,10 @@ from eval.data.trec import read_run
 from eval.measures.ranking import per_query
 from eval.progress import silent, staged
 from eval.results import Result, load, results_in
+from eval.running.answers import articles_of
 from eval.running.evaluate import Evaluation, evaluate
 from eval.running.outside import as_in_runs, qrels_name, queries_of
-from eval.running.retrieval import facts
+from eval.running.retrieval import facts, sources_of
 from eval.types import Qrels
 from index.errors import InputError
 from index.report import OnProgress
@@ -69,7 +70,11 @@ def read_sides(given: Sequence[str], means: Means) -> list[Side]:
         )
     if means.qrels and not any(_is_run(Path(text)) for text in given):
         raise InputError("--qrels is for TREC runs; there is none among what is compared.")
-    sides = [read_side(text, means) for text in given]
+    for spec in means.sets:
+        _check_set(spec, means.cache)
+    found = [_read_side(text, means) for text in given]
+    # Only now, since hours may be spent: everything that can be read has been read.
+    sides = [_run_now(side, means) if isinstance(side, Configuration) else side for side in found]
     labels = [side.label for side in sides]
     return [
         Side(text if labels.count(side.label) > 1 else side.label, side.sets)
@@ -77,11 +82,26 @@ def read_sides(given: Sequence[str], means: Means) -> list[Side]:
     ]
 
 
-def read_side(text: str, means: Means) -> Side:
+def _check_set(spec: DataSpec, cache: Path | None) -> None:
+    """Raises InputError for a set that is not sound, or whose articles are not there."""
+    data = open_set(spec, cache)
+    if isinstance(data, RankingSet):
+        sources_of(data)
+    else:
+        articles_of(data, spec.archive)
+
+
+def _read_side(text: str, means: Means) -> Side | Configuration:
+    """What is stored, judged; a configuration, which has to be run yet, as it is written."""
     path = Path(text)
     if _is_configuration(text):
         configuration = DEFAULTS if text == DEFAULT else read_configuration(path)
-        return Side(configuration.name, run_now(configuration, means))
+        if not means.sets:
+            raise InputError(
+                f"The configuration {configuration.name!r} has to be run: "
+                "name a data set with --set."
+            )
+        return configuration
     if path.is_dir():
         return Side(path.resolve().name, stored(path))
     if not path.exists():
@@ -106,12 +126,9 @@ def _needs_set(text: str, means: Means) -> bool:
     return _is_configuration(text) or (_is_run(Path(text)) and means.qrels is None)
 
 
-def run_now(configuration: Configuration, means: Means) -> tuple[Measured, ...]:
-    if not means.sets:
-        raise InputError(
-            f"The configuration {configuration.name!r} has to be run: name a data set with --set."
-        )
-    return tuple(_evaluated(configuration, spec, means) for spec in means.sets)
+def _run_now(configuration: Configuration, means: Means) -> Side:
+    done = tuple(_evaluated(configuration, spec, means) for spec in means.sets)
+    return Side(configuration.name, done)
 
 
 def _evaluated(configuration: Configuration, spec: DataSpec, means: Means) -> Measured:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -22,7 +24,7 @@ import numpy.typing as npt
 import tantivy
 
 from index.analyzer import NAME, Wanted, analyzer, telling_terms
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexNotWritten
 from index.protocols import Rows, Scores
 from index.spellings import with_variants
 
@@ -97,9 +99,10 @@ def link_files(source: Path, target: Path) -> None:
             shutil.copy2(file, target / file.name)
 
 
-def _open(path: Path) -> tantivy.Index:
+def _open(path: Path, place: Path | None = None) -> tantivy.Index:
+    """The index at `path`, by way of `place`."""
     try:
-        return tantivy.Index.open(str(path))
+        return tantivy.Index.open(str(place or path))
     except (ValueError, OSError) as exc:
         raise IndexDamaged(
             f"{path} cannot be opened ({exc}). Run `footnote index verify` "
@@ -108,14 +111,39 @@ def _open(path: Path) -> tantivy.Index:
         ) from exc
 
 
+@contextmanager
+def _lockable(path: Path) -> Iterator[Path]:
+    """A place to open an index at: tantivy writes a lock there even to read.
+
+    Where that may not be written, such as on a disk that is mounted read-only, it is a folder of
+    links, which is needed no longer once the files are open.
+    """
+    if not path.is_dir() or os.access(path, os.W_OK):
+        yield path
+        return
+    try:
+        links = tempfile.TemporaryDirectory(prefix="footnote-terms-")
+    except OSError as exc:
+        raise IndexNotWritten(
+            f"{path} may not be written, and no temporary file either ({exc.strerror}). To read an "
+            "index, one of the two is needed: set TMPDIR to a folder that can be written."
+        ) from exc
+    with links as place:
+        for file in path.resolve().iterdir():
+            if file.name not in _LOCKS:
+                (Path(place) / file.name).symlink_to(file)
+        yield Path(place)
+
+
 class TermStore:
     """A `LexicalStore`: BM25 (k1 1.2, b 0.75), a question's telling words as OR."""
 
     def __init__(self, path: Path) -> None:
-        index = _open(path)
-        index.register_tokenizer(NAME, analyzer())
-        self._schema = index.schema
-        self._searcher = index.searcher()
+        with _lockable(path) as place:
+            index = _open(path, place)
+            index.register_tokenizer(NAME, analyzer())
+            self._schema = index.schema
+            self._searcher = index.searcher()
 
     @property
     def count(self) -> int:

@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
 from assistant.guard import MAX_BODY, MAX_SECTION_BODY
-from assistant.http import Section, create_app, listen
+from assistant.http import Section, create_app
 from assistant.ui.page import READERS_AT_ONCE, READERS_WAITING, build_page
-from index.errors import ArticleMissing, InputError
+from index.errors import ArticleMissing
 from index.facets import Facets
 from index.types import Article
 
@@ -182,20 +182,6 @@ def test_sixteen_readers_are_served_at_once() -> None:
 
 def test_no_queue_is_endless() -> None:
     assert build_page(lambda: ASSISTANT, ())._queue.max_size == READERS_WAITING == 256
-
-
-def test_a_free_port_is_taken_and_one_in_use_is_an_error_that_names_it() -> None:
-    with listen("127.0.0.1", 0) as taken:
-        port = taken.getsockname()[1]
-        assert port > 0
-        with pytest.raises(InputError, match=rf"127\.0\.0\.1 port {port} .*--port"):
-            listen("127.0.0.1", port)
-
-
-@pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 70, "198.51.100.7"])
-def test_an_address_of_another_machine_is_an_error_that_names_it(host: str) -> None:
-    with pytest.raises(InputError, match=f"{host[:20]}.*--host"):
-        listen(host, 0)
 
 
 def test_a_section_takes_larger_bodies_and_not_any() -> None:

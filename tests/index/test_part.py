@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,12 @@ def test_what_cannot_be_added_is_named(archive: Archive, name: str) -> None:
         archive.write(name, "Text.")
     with pytest.raises(InputError, match=name):
         archive.add(archive.folder / name)
+
+
+def test_a_name_that_is_no_utf8_can_be_added(archive: Archive) -> None:
+    name = os.fsdecode(b"caf\xe9.md")
+    archive.write(name, "Coffee is roasted before it is ground.")
+    assert "1 added" in archive.add(archive.folder / name).stdout
 
 
 def test_a_file_outside_the_folders_is_refused_with_what_to_do(archive: Archive) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from itertools import accumulate
 from math import log
 from pathlib import Path
@@ -238,3 +241,31 @@ def test_deletion_goes_by_record_and_takes_all_its_rows(tmp_path: Path) -> None:
 def test_terms_that_cannot_be_opened_name_their_folder(tmp_path: Path) -> None:
     with pytest.raises(IndexDamaged, match=r"gone.*footnote index verify"):
         TermStore(tmp_path / "gone")
+
+
+READ = """
+import sys
+from pathlib import Path
+from index.stores.terms import TermStore
+print(TermStore(Path(sys.argv[1])).search(["granite marble"], 3)[1].tolist())
+"""
+NOT_ROOT = "setpriv --bounding-set -dac_override --inh-caps -dac_override".split()
+"""Before a command: root without its right to write everywhere."""
+
+
+def test_terms_that_may_not_be_written_can_be_read(tmp_path: Path) -> None:
+    """Such as on a disk that is mounted read-only: tantivy would write a lock."""
+    expected = term_store(tmp_path, TEXTS).search(["granite marble"], 3)[1].tolist()
+    terms, places = tmp_path / "terms", tmp_path / "places"
+    places.mkdir()
+    for file in terms.glob(".tantivy-*.lock"):
+        file.unlink()
+    terms.chmod(0o555)
+    before = sorted(terms.iterdir())
+    command = [*(NOT_ROOT if os.geteuid() == 0 else []), sys.executable, "-c", READ, str(terms)]
+    settings = {"PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": str(places)}
+    done = subprocess.run(
+        command, env=os.environ | settings, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{expected}\n", "")
+    assert (sorted(terms.iterdir()), list(places.iterdir())) == (before, [])

@@ -118,7 +118,7 @@ def test_a_folder_that_is_not_indexed_is_refused(tmp_path: Path) -> None:
 
 def test_what_cannot_be_watched_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be watched .* put it back"):
-        next(_changes([str(tmp_path / "gone")], 0.1, threading.Event()))
+        next(_changes([str(tmp_path / "gone")], 0.1, threading.Event(), Layout(tmp_path)))
 
 
 def test_names_that_are_not_utf_8_are_followed_as_well(watched: Watched) -> None:

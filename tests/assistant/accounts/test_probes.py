@@ -16,6 +16,7 @@ from typing import Any
 import fastapi
 import pytest
 from account_doubles import ORIGIN, PASSWORD, quick_passwords
+from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
 from assistant.accounts.access import Access, over
@@ -45,6 +46,18 @@ PARAMETERS = {"path": "index.html", "session_hash": "abc", "event_id": "abc", "s
               "form": "csv"}  # fmt: skip
 AWAY = ("198.51.100.7", 4000)
 Route = tuple[str, frozenset[str]]
+
+
+class Probe(TestClient):
+    """A client whose thousands of requests share one event loop: else each begins its own."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def portal() -> Iterator[None]:
+    with start_blocking_portal() as opened:
+        Probe.portal = opened
+        yield
+    Probe.portal = None
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +146,7 @@ def below(application: fastapi.FastAPI, prefix: str) -> list[str]:
 
 def client_for(application: fastapi.FastAPI, access: Access, role: str | None) -> TestClient:
     cookies = {"__Host-footnote": access.sessions.open(role)} if role else {}
-    return TestClient(
+    return Probe(
         application, base_url=ORIGIN, client=AWAY, cookies=cookies, headers={"origin": ORIGIN},
         follow_redirects=False, raise_server_exceptions=False,
     )  # fmt: skip
@@ -169,7 +182,7 @@ def test_no_route_answers_another_machine_without_accounts(
 ) -> None:
     nobody = over(open_database(str(tmp_path / "accounts.sqlite")), quick_passwords())
     app = create_app(lambda: serving, sections, access=nobody)
-    client = TestClient(app, client=AWAY, base_url="http://127.0.0.1")
+    client = Probe(app, client=AWAY, base_url="http://127.0.0.1")
     for path in below(app, PREFIX) + below(app, "/staff"):
         for method in METHODS:
             answer = client.request(method, path, json={} if method == "POST" else None)

@@ -29,7 +29,7 @@ from transformers import (
 from assistant.engines.endpoint import Endpoint
 from assistant.engines.settings import ModelSettings
 from assistant.engines.wire import Reply
-from assistant.http import listen
+from assistant.listening import listen
 
 QUESTION = "Who built the lighthouse at Cape Orme?"
 PATIENT = replace(QUICK, first=60.0, between=60.0, whole=120.0, tokens=24)
