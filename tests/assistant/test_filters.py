@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from assistant.assistant import Assistant
 from assistant.cli import ask, search
 from assistant.retrieval import HybridRetriever
+from assistant.signals import by_chance
 from eval.scale.archive import IDENTITY, MadeUp
 from eval.scale.questions import Given, questions
 from eval.scale.writing import write_index
@@ -105,6 +106,14 @@ def test_an_answer_comes_from_articles_that_pass(assistant: Assistant) -> None:
     assert {article.path for article in other.nearest} == {"orchard.md"}
     assert "The articles that pass the filters (since 1950) do not seem to answer" in other.notice
     assert assistant.answer(question).filters == Filters()
+
+
+def test_chance_is_that_of_the_passages_that_pass(assistant: Assistant) -> None:
+    question = "Who built the lighthouse?"
+    few = assistant.answer(question, filters=Filters(authors=("Ida Vance",)))
+    every = assistant.answer(question)
+    assert every.signals["chance"] == by_chance(assistant.index.passage_count)
+    assert few.signals["chance"] == by_chance(1) < every.signals["chance"]  # hers is one passage
 
 
 def test_filters_that_nothing_passes_are_said_to_be_the_reason(assistant: Assistant) -> None:
