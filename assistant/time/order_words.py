@@ -1,0 +1,59 @@
+"""Words that only say in which order articles are wanted: "latest", "what's new with", "oldest".
+
+They are no matter to search for. An article that calls something "the latest" is seldom the latest
+article, and so they are taken out of what is searched for once they are understood.
+"""
+
+from __future__ import annotations
+
+import re
+
+NEWEST = re.compile(
+    r"(?<!\bat the )\blatest\b|\bnewest\b|\b(?:most )?recent(?:ly)?\b"
+    r"|\bwhat(?:['’]?s| is| has been| else is) new\b"
+    r"|\b(?:any|some)(?:thing)? new(?=(?: \w+)? (?:about|at|from|in|on|regarding|with)\b)"
+    r"|\bany (?:news|updates?)\b",
+    re.IGNORECASE,
+)
+OLDEST = re.compile(r"\bearliest\b|\boldest\b", re.IGNORECASE)
+
+_THINGS = (
+    r"(?:news|updates?|developments?|articles?|(?:blog ?)?posts?|pieces?|stories|story|entries|"
+    r"entry|columns?|coverage|information|info)"
+)
+_ASKED = (
+    r"(?:(?:can|could) you )?(?:please )?(?:tell|give|show) (?:me|us)(?: about)?"
+    r"|what(?:['’]?s|['’]?re| is| are| was| were)?|(?:is|are|was|were) there(?: been)?"
+    r"|(?:has|have) there been|(?:do|did) you have|have you(?: got)?"
+)
+_OPENING = re.compile(
+    rf"^\W*(?:{_ASKED})?(?:\s*\b(?:the|any|some|your)\b)?\s*(?:very )?"
+    rf"(?P<order>{NEWEST.pattern}|{OLDEST.pattern})(?:\s+{_THINGS}\b)?"
+    r"(?:\s+(?:about|at|concerning|from|in|of|on|regarding|with)\b)?",
+    re.IGNORECASE,
+)
+
+
+def as_words(pattern: re.Pattern[str], question: str) -> re.Match[str] | None:
+    """The first match that is no part of a name, such as "Recent" in "the Recent Acquisitions"."""
+    shouted = question.isupper()
+    for match in pattern.finditer(question):
+        opens = not re.search(r"\w", question[: match.start()])
+        if shouted or opens or not match[0][0].isupper():
+            return match
+    return None
+
+
+def without_order(question: str) -> str:
+    """What is left to search for: "Login.gov?" of "What is the latest on Login.gov?".
+
+    The words that ask for the order go with it where they open the question; elsewhere the word
+    alone goes, for the others say what is asked.
+    """
+    opening = _OPENING.match(question)
+    if opening and as_words(re.compile(re.escape(opening["order"])), question):
+        question = question[opening.end() :]
+    for pattern in (NEWEST, OLDEST):
+        while match := as_words(pattern, question):
+            question = f"{question[: match.start()]} {question[match.end() :]}"
+    return " ".join(question.split()).lstrip(",;:–- ")
