@@ -14,7 +14,7 @@ from assistant.retrieval import HybridRetriever
 from assistant.spelling import respelled, respellings
 from assistant.time.expression import TimeExpression
 from assistant.time.filtering import narrowed
-from assistant.time.order_words import without_order
+from assistant.time.order_words import subject, without_order
 from assistant.time.understood import understood
 from assistant.types import Respelling, Turn
 from assistant.unclear import names_nothing, unclear
@@ -30,8 +30,8 @@ class Asked:
     `filters` is what was given, `time` what the question says.
 
     `read` is the question with the words of the archive beside those that it lacks; `matter` is
-    what of it an answer has to be about: made whole where it is elliptical, without the words that
-    only ask for an order. `before` is the question that it still follows up on, if any.
+    what of it an answer has to be about: made whole where it is elliptical, and the bare subject
+    where only the latest on it is asked for. `before` is the question that it still follows up on.
     `passing` are the filters with the time that the question limits itself to; `allowed` its
     rows, None for all. `unclear` says what the question leaves open, empty where nothing.
     """
@@ -91,12 +91,13 @@ class Understanding:
         read = respelled(text, meant)
         leaning = tuple(self._conversations.leans_on(read, history))
         whole = made_whole(text, leaning)
-        matter = respelled(_matter(whole or text, bool(today)), meant)
+        asks, sought = _parts(whole or text) if today else (whole or text, whole or text)
+        matter, sought = respelled(asks, meant), respelled(sought, meant)
         if search_query is None:
             beside = (
                 heard(leaning, text) if whole is None else _questions(heard(leaning[:-1], text))
             )
-            made = self._queries.make(Wording(read, leaning, matter, beside))
+            made = self._queries.make(Wording(read, leaning, sought, beside))
             vague = unclear(without_order(text) if today else text, history)
         else:
             made, vague = SearchQuery(checked(search_query)), ""
@@ -106,10 +107,10 @@ class Understanding:
         )
 
 
-def _matter(question: str, heeds_time: bool) -> str:
-    """What is left without words of order, where anything is."""
-    left = without_order(question) if heeds_time else question
-    return question if names_nothing(left) else left
+def _parts(question: str) -> tuple[str, str]:
+    """What is asked and what of it is searched for, without words of order, where any is left."""
+    asks, sought = subject(question), without_order(question)
+    return (question, question) if names_nothing(sought) else (asks, sought)
 
 
 def _questions(turns: Sequence[Turn]) -> list[Turn]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.time.order_words import without_order
-from assistant.time.understood import dated_spans
+from assistant.time.understood import cut, dated_spans, without_times
 from assistant.types import Turn
 from assistant.unclear import names_nothing
 from index.types import Span
@@ -57,11 +57,6 @@ def _completed(question: str, before: str) -> str | None:
     return None
 
 
-def without_times(text: str) -> str:
-    """The text without the times that it names."""
-    return _cut(text, dated_spans(text))
-
-
 def heard(earlier: Sequence[Turn], question: str) -> list[Turn]:
     """The turns before a question, without their times where it names one of its own."""
     if not dated_spans(question):
@@ -75,7 +70,7 @@ def heard(earlier: Sequence[Turn], question: str) -> list[Turn]:
 def _only_times(rest: str) -> str:
     """The times that a text is made of; empty where it says anything else."""
     spans = dated_spans(rest)
-    left = _cut(rest, spans)
+    left = cut(rest, spans)
     if not spans or not all(_LEFT_OUT.match(word) for word in left.split()):
         return ""
     return rest
@@ -91,7 +86,7 @@ def _with_time(before: str, times: str) -> str:
     opened = _OPENED.match(before[start:end])
     if bare and opened:
         times = f"{opened[0] if before[start:end][opened.end() :].isdigit() else 'in '}{times}"
-    rest = _cut(before[end:], [(a - end, b - end) for a, b in spans[1:]])
+    rest = cut(before[end:], [(a - end, b - end) for a, b in spans[1:]])
     return f"{before[:start]}{times}{'' if rest[:1] in '?!.,' else ' '}{rest}"
 
 
@@ -135,9 +130,3 @@ def _kind(name: str) -> tuple[bool, bool]:
 
 def _replaced(text: str, span: Span, words: str) -> str:
     return f"{text[: span[0]]}{words}{text[span[1] :]}"
-
-
-def _cut(text: str, spans: Sequence[Span]) -> str:
-    for start, end in reversed(spans):
-        text = f"{text[:start].rstrip()} {text[end:].lstrip()}"
-    return re.sub(r" (?=[?!.,;:])", "", text).strip()

@@ -72,7 +72,7 @@ class Finding:
         if order_of(asked.time) is not None:
             first = of_the_first(self._index, hits)
             ranked, vectors = self._orders.ranked(asked.matter, focus, weights, first, asked.before)
-            return in_order_of_age(ranked, vectors, first, self._evidence)
+            return in_order_of_age(ranked, vectors, first, asked.matter, self._evidence)
         if is_timeline(asked.time):
             ranked, vectors = self._timelines.ranked(
                 asked.matter, focus, weights, hits, asked.before

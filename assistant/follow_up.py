@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from assistant.ellipsis import made_whole
 from assistant.question import TURNS, telling
 from assistant.types import Turn
-from index.analyzer import Wanted, terms
+from index.analyzer import terms
 from index.generation import Index
 from index.protocols import Embedder
 from index.stores.terms import TermStore, inverse_frequency
@@ -27,12 +27,14 @@ class FollowUpConfig:
 
     One that has no word of the conversation, and terms of its own worth `new` of the rarest, is
     about something else where its cosine with the last question, and with the opening of its
-    answer, is below `unlike`. Settled on the follow-ups and changes of subject of three sets.
+    answer, is below `unlike`, or `unlike_named` where it has a name or a word that the archive
+    lacks. Settled on the follow-ups and changes of subject of three question sets.
     """
 
     likeness_weight: float = 8.0
     threshold: float = 6.25
-    unlike: float = 0.12
+    unlike: float = 0.08
+    unlike_named: float = 0.14
     new: float = 1.0
 
 
@@ -42,6 +44,8 @@ _POINTING = re.compile(
     r"others?|same|such|else|again|both)\b",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"\w\W+[A-Z]\w")
+"""A capital after the first word."""
 _OPENING_WORDS = 60
 """Of the last answer: enough to say what it is about."""
 
@@ -102,17 +106,16 @@ class Conversations:
         said = set(terms(" ".join(f"{turn.question} {turn.answer}" for turn in before)))
         if any(not said.isdisjoint(item.forms) for item in found):
             return False
-        return self._worth(found) >= self.config.new and self._is_unlike(question, before[-1])
-
-    def _worth(self, found: Sequence[Wanted]) -> float:
-        """As `named`, but a term that the archive lacks is as telling as the rarest."""
         store = self._index.passage_terms
-        rarest = inverse_frequency(1, store.count) if store.count else 1.0
-        return sum(
-            inverse_frequency(max(1, store.frequency(item)), store.count) / rarest for item in found
-        )
+        unknown = sum(not store.frequency(item) for item in found)
+        if named(question, store) + unknown < self.config.new:
+            return False
+        names = bool(unknown or _NAME.search(question))
+        most = self.config.unlike_named if names else self.config.unlike
+        return self._likeness(question, before[-1]) < most
 
-    def _is_unlike(self, question: str, turn: Turn) -> bool:
+    def _likeness(self, question: str, turn: Turn) -> float:
+        """The cosine of a question with the one before or the opening of its answer."""
         opening = " ".join(turn.answer.split()[:_OPENING_WORDS]) or turn.question
         asked, *said = self._embedder.encode_queries([question, turn.question, opening])
-        return max(float(asked @ each) for each in said) < self.config.unlike
+        return max(float(asked @ each) for each in said)

@@ -7,6 +7,7 @@ and these stand in the order of their dates. See docs/decisions/0016.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,8 +17,10 @@ from typing import Literal
 from assistant.evidence import Evidence, EvidenceConfig
 from assistant.newer import published_first, published_last
 from assistant.time.expression import TimeExpression
+from assistant.time.order_words import without_order
 from assistant.time.preference import TimeConfig
 from assistant.time.subject import on_the_subject
+from assistant.time.understood import without_times
 from assistant.types import Hit
 from index.generation import Index
 from index.protocols import Vectors
@@ -27,12 +30,18 @@ Order = Literal["newest", "oldest"]
 LOOKED_AT = 120
 """Hits among which the articles on the subject are looked for."""
 ARTICLES, PASSAGES = 4, 3
-"""Of each of the first articles, as many of the passages are taken apart for an answer."""
+"""Of the first articles, this many passages each are taken apart for an answer; of fewer, more."""
 OF_ONE_ARTICLE = 2
 SHARE = 0.7
 """Of the best sentence's score that each needs, whatever article it is from."""
 OPENING, OPENS = 0.2, 500
-"""What a sentence gains that begins within an article's first characters: news is told there."""
+"""What a sentence gains that begins within an article's first characters, where nothing but a
+subject is asked for: news is told there."""
+_QUESTION = re.compile(
+    r"^\W*(?:who|whose|whom|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|"
+    r"can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
 
 
 def order_of(time: Sequence[TimeExpression]) -> Order | None:
@@ -52,11 +61,11 @@ def by_age(
 ) -> list[Hit]:
     """The hits of articles on the subject, in the order of their dates, and then all the others.
 
-    `matter` is the question without its words of order. Where it names a time as well, what was
-    published at another time has no place in the order.
+    `matter` is what is asked. Where it names a time as well, what was published at another time
+    has no place in the order.
     """
     newest = order_of(time) == "newest"
-    subject = on_the_subject(index, hits, matter, config)
+    subject = on_the_subject(index, hits, without_times(without_order(matter)), config)
     days = {
         record: day
         for record in subject
@@ -101,28 +110,34 @@ def of_the_first(index: Index, hits: Sequence[Hit]) -> list[Hit]:
     for hit in ordered:
         if hit.record in taken or len(taken) < ARTICLES:
             taken.setdefault(hit.record, []).append(hit)
-    return [each for found in taken.values() for each in _with_opening(index, found)]
+    most = PASSAGES * ARTICLES // max(1, len(taken))
+    return [each for found in taken.values() for each in _with_opening(index, found, most)]
 
 
-def _with_opening(index: Index, hits: Sequence[Hit]) -> list[Hit]:
+def _with_opening(index: Index, hits: Sequence[Hit], most: int) -> list[Hit]:
     """The best hits of one article, its first passage among them."""
     row = index.passages_of_lead(index.lead_of_record(hits[0].record))[0]
     first = index.passage(row)
     others = [hit for hit in hits if hit.passage.start != first.start]
     opening = next((hit for hit in hits if hit.passage.start == first.start), None)
-    return [opening or replace(hits[0], passage=first), *others[: PASSAGES - 1]]
+    return [opening or replace(hits[0], passage=first), *others[: most - 1]]
 
 
 def in_order_of_age(
-    ranked: Sequence[Evidence], vectors: Vectors, hits: Sequence[Hit], config: EvidenceConfig
+    ranked: Sequence[Evidence],
+    vectors: Vectors,
+    hits: Sequence[Hit],
+    matter: str,
+    config: EvidenceConfig,
 ) -> list[Evidence]:
     """The best sentences of the first articles, at most two an article, in the hits' order.
 
-    `ranked` and `vectors` (n, dim) as `EvidenceSelector.ranked` gives them, `hits` those that
-    they are from. The articles stand in their order, sentences in that of the text.
+    `ranked` and `vectors` (n, dim) as `EvidenceSelector.ranked` gives them for the `matter`, `hits`
+    those that they are from. The articles stand in their order, sentences in that of the text.
     """
     place = {hit.record: hit.rank for hit in reversed(hits)}
-    scores = [each.score + OPENING * (each.span[0] < OPENS) for each in ranked]
+    opening = 0.0 if _QUESTION.match(matter) else OPENING
+    scores = [each.score + opening * (each.span[0] < OPENS) for each in ranked]
     least = SHARE * max(scores, default=0.0)
     chosen: list[int] = []
     taken: Counter[int] = Counter()

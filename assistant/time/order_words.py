@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 
+_THINGS = (
+    r"(?:news|updates?|developments?|articles?|(?:blog ?)?posts?|pieces?|stories|story|entries|"
+    r"entry|columns?|coverage|information|info)"
+)
 NEWEST = re.compile(
     r"(?<!\bat the )\blatest\b|\bnewest\b|\b(?:most )?recent(?:ly)?\b"
     r"|\bwhat(?:['’]?s| is| has been| else is) new\b"
@@ -15,12 +19,7 @@ NEWEST = re.compile(
     r"|\bany (?:news|updates?)\b",
     re.IGNORECASE,
 )
-OLDEST = re.compile(r"\bearliest\b|\boldest\b", re.IGNORECASE)
-
-_THINGS = (
-    r"(?:news|updates?|developments?|articles?|(?:blog ?)?posts?|pieces?|stories|story|entries|"
-    r"entry|columns?|coverage|information|info)"
-)
+OLDEST = re.compile(rf"\b(?:earliest|oldest)(?: {_THINGS}\b)?", re.IGNORECASE)
 _ASKED = (
     r"(?:(?:can|could) you )?(?:please )?(?:tell|give|show) (?:me|us)(?: about)?"
     r"|what(?:['’]?s|['’]?re| is| are| was| were)?|(?:is|are|was|were) there(?: been)?"
@@ -44,16 +43,21 @@ def as_words(pattern: re.Pattern[str], question: str) -> re.Match[str] | None:
     return None
 
 
-def without_order(question: str) -> str:
-    """What is left to search for: "Login.gov?" of "What is the latest on Login.gov?".
+def subject(question: str) -> str:
+    """What is asked about: "Login.gov?" of "What is the latest on Login.gov?".
 
-    The words that ask for the order go with it where they open the question; elsewhere the word
-    alone goes, for the others say what is asked.
+    A question that does not open with words of order asks something of its own and stays whole.
     """
     opening = _OPENING.match(question)
-    if opening and as_words(re.compile(re.escape(opening["order"])), question):
-        question = question[opening.end() :]
+    if opening is None or as_words(re.compile(re.escape(opening["order"])), question) is None:
+        return question
+    return question[opening.end() :].strip().lstrip(",;:–- ")
+
+
+def without_order(question: str) -> str:
+    """What is left to search for: the subject, or the question without its words of order."""
+    left = subject(question)
     for pattern in (NEWEST, OLDEST):
-        while match := as_words(pattern, question):
-            question = f"{question[: match.start()]} {question[match.end() :]}"
-    return " ".join(question.split()).lstrip(",;:–- ")
+        while match := as_words(pattern, left):
+            left = f"{left[: match.start()]} {left[match.end() :]}"
+    return " ".join(left.split()).lstrip(",;:–- ")

@@ -7,7 +7,7 @@ questions are those of an event, which is told of in articles of later years too
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,6 +85,18 @@ def dated_spans(text: str) -> list[Span]:
     The day from which "last year" is seen moves no span, so that any will do.
     """
     return [(each.start, each.end) for each in _with_relations(text, points(text, _ANY_DAY))]
+
+
+def without_times(text: str) -> str:
+    """A text without the times that it names."""
+    return cut(text, dated_spans(text))
+
+
+def cut(text: str, spans: Sequence[Span]) -> str:
+    """A text without some of its spans, which stand in order."""
+    for start, end in reversed(spans):
+        text = f"{text[:start].rstrip()} {text[end:].lstrip()}"
+    return re.sub(r" (?=[?!.,;:])", "", text).strip()
 
 
 def _ordering(question: str) -> Iterator[tuple[int, TimeExpression]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index_doubles import Words
 
 from assistant.assistant import Assistant
-from assistant.spelling import MOST, edits, respellings
+from assistant.spelling import MOST, edits, respelled, respellings
 from assistant.types import Respelling
 from index.errors import IndexDamaged
 from index.generation import Index
@@ -75,6 +75,34 @@ def test_an_error_is_read_as_the_nearest_word_of_the_archive(
 )
 def test_what_is_no_error_is_left_alone(opened: Index, embedder: Embedder, question: str) -> None:
     assert respellings(question, opened, embedder) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        (  # short words too, where others are errors and they fit
+            "Wich oli did the lighthose at Cape Orme brun in its lapm?",
+            {"lighthose": "lighthouse", "lapm": "lamp"},
+        ),
+        ("How is the pendullum of the clok in Harwick cuonted?", {"clok": "clock"}),
+    ],
+)
+def test_who_makes_several_errors_makes_short_ones(
+    opened: Index, embedder: Embedder, question: str, read: dict[str, str]
+) -> None:
+    found = {each.written: each.read for each in respellings(question, opened, embedder)}
+    assert read.items() <= found.items()
+
+
+def test_a_short_word_alone_is_no_error(opened: Index, embedder: Embedder) -> None:
+    assert respellings("What is the clok in Harwick?", opened, embedder) == ()
+
+
+def test_several_words_are_read_each_in_its_place(opened: Index, embedder: Embedder) -> None:
+    question = "What kills the blosom of the orchrad?"
+    read = respellings(question, opened, embedder)
+    assert respelled(question, read) == "What kills the blossom of the orchard?"
+    assert respelled(question, read[:1]) == f"{question} blossom"
 
 
 def test_a_text_of_many_errors_is_left_alone(opened: Index, embedder: Embedder) -> None:
