@@ -67,7 +67,7 @@ def test_a_question_about_something_else_leans_on_nothing(
 ) -> None:
     assert not conversations.stands_alone(question)
     assert conversations.leans_on(question, [LAMP, KEEL]) == ()
-    later = [LAMP, Turn(question, "The archive does not say.")]
+    later = [KEEL, Turn(question, "The archive does not say.")]
     assert list(conversations.leans_on("And why?", later)) == later[1:]
 
 

@@ -77,21 +77,18 @@ def test_what_is_no_error_is_left_alone(opened: Index, embedder: Embedder, quest
     assert respellings(question, opened, embedder) == ()
 
 
-@pytest.mark.parametrize(
-    ("question", "read"),
-    [
-        (  # short words too, where others are errors and they fit
-            "Wich oli did the lighthose at Cape Orme brun in its lapm?",
-            {"lighthose": "lighthouse", "lapm": "lamp"},
-        ),
-        ("How is the pendullum of the clok in Harwick cuonted?", {"clok": "clock"}),
-    ],
-)
-def test_who_makes_several_errors_makes_short_ones(
-    opened: Index, embedder: Embedder, question: str, read: dict[str, str]
-) -> None:
-    found = {each.written: each.read for each in respellings(question, opened, embedder)}
-    assert read.items() <= found.items()
+def test_who_makes_several_errors_makes_short_ones(opened: Index, embedder: Embedder) -> None:
+    question = "How is the pendullum of the clok in Harwickk counted?"
+    assert [each.read for each in respellings(question, opened, embedder)] == [
+        "pendulum", "clock", "Harwick",
+    ]  # fmt: skip
+
+
+def test_a_short_word_has_to_fit_the_rest(opened: Index, embedder: Embedder) -> None:
+    question = "Does the blosom of the orchrad need a clok?"
+    assert [each.read for each in respellings(question, opened, embedder)] == [
+        "blossom", "orchard",
+    ]  # fmt: skip
 
 
 def test_a_short_word_alone_is_no_error(opened: Index, embedder: Embedder) -> None:
