@@ -91,12 +91,11 @@ class Understanding:
         read = respelled(text, meant)
         leaning = tuple(self._conversations.leans_on(read, history))
         whole = made_whole(text, leaning)
-        asks, sought = _parts(whole or text) if today else (whole or text, whole or text)
+        alone = text if whole is None else whole.text
+        asks, sought = _parts(alone) if today else (alone, alone)
         matter, sought = respelled(asks, meant), respelled(sought, meant)
         if search_query is None:
-            beside = (
-                heard(leaning, text) if whole is None else _questions(heard(leaning[:-1], text))
-            )
+            beside = heard(leaning if whole is None else _questions(whole.before), text)
             made = self._queries.make(Wording(read, leaning, sought, beside))
             vague = unclear(without_order(text) if today else text, history)
         else:

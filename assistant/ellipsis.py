@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.time.order_words import without_order
 from assistant.time.understood import cut, dated_spans, without_times
@@ -31,14 +31,23 @@ _OPENED = re.compile(r"[a-z]+ (?:the )?", re.IGNORECASE)
 _LEFT_OUT = re.compile(rf"^(?:{_PREPOSITION}|the|only|just|again|and|or)?$", re.IGNORECASE)
 
 
-def made_whole(question: str, earlier: Sequence[Turn]) -> str | None:
-    """The question as it would be asked without the `earlier` turns; None where it isn't clear."""
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A question as it would be asked by itself, and the turns before the one that it took up."""
+
+    text: str
+    before: tuple[Turn, ...]
+
+
+def made_whole(question: str, earlier: Sequence[Turn]) -> Whole | None:
+    """The question with what it leaves out; None where it isn't clear, or says all itself."""
     whole: str | None = None
-    before = ""
-    for text in [*(turn.question for turn in earlier), question]:
+    taken_up, before = 0, ""
+    for number, text in enumerate([*(turn.question for turn in earlier), question]):
         whole = _completed(text, before) if before else None
+        taken_up = number if whole is None else taken_up
         before = whole or text
-    return whole
+    return None if whole is None else Whole(whole, tuple(earlier[:taken_up]))
 
 
 def _completed(question: str, before: str) -> str | None:

@@ -17,10 +17,8 @@ from typing import Literal
 from assistant.evidence import Evidence, EvidenceConfig
 from assistant.newer import published_first, published_last
 from assistant.time.expression import TimeExpression
-from assistant.time.order_words import without_order
 from assistant.time.preference import TimeConfig
 from assistant.time.subject import on_the_subject
-from assistant.time.understood import without_times
 from assistant.types import Hit
 from index.generation import Index
 from index.protocols import Vectors
@@ -65,7 +63,9 @@ def by_age(
     has no place in the order.
     """
     newest = order_of(time) == "newest"
-    subject = on_the_subject(index, hits, without_times(without_order(matter)), config)
+    for expression in time:
+        matter = matter.replace(expression.words, " ")
+    subject = on_the_subject(index, hits, matter, config)
     days = {
         record: day
         for record in subject

@@ -15,7 +15,7 @@ _THINGS = (
 NEWEST = re.compile(
     r"(?<!\bat the )\blatest\b|\bnewest\b|\b(?:most )?recent(?:ly)?\b"
     r"|\bwhat(?:['’]?s| is| has been| else is) new\b"
-    r"|\b(?:any|some)(?:thing)? new(?=(?: \w+)? (?:about|at|from|in|on|regarding|with)\b)"
+    r"|\b(?:any|some)(?:thing)? new(?=(?: \w+){0,2} (?:about|at|from|in|on|regarding|with)\b)"
     r"|\bany (?:news|updates?)\b",
     re.IGNORECASE,
 )
@@ -26,7 +26,8 @@ _ASKED = (
     r"|(?:has|have) there been|(?:do|did) you have|have you(?: got)?"
 )
 _OPENING = re.compile(
-    rf"^\W*(?:{_ASKED})?(?:\s*\b(?:the|any|some|your)\b)?\s*(?:very )?"
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\b\W*)?"
+    rf"(?:{_ASKED})?(?:\s*\b(?:the|any|some|your)\b)?\s*(?:very )?"
     rf"(?P<order>{NEWEST.pattern}|{OLDEST.pattern})(?:\s+{_THINGS}\b)?"
     r"(?:\s+(?:about|at|concerning|from|in|of|on|regarding|with)\b)?",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.ellipsis import heard, made_whole
+from assistant.ellipsis import Whole, heard, made_whole
 from assistant.types import Turn
 
 CHATBOTS = "How did agencies use chatbots in 2012?"
@@ -40,12 +40,13 @@ def turns(*questions: str) -> list[Turn]:
     ],
 )
 def test_the_part_that_is_replaced(before: str, question: str, whole: str) -> None:
-    assert made_whole(question, turns(before)) == whole
+    assert made_whole(question, turns(before)) == Whole(whole, ())
 
 
-def test_a_chain_of_replacements() -> None:
-    assert made_whole("and 2016?", turns(CHATBOTS, "And in 2014?")) == (
-        "How did agencies use chatbots in 2016?"
+def test_a_chain_of_replacements_takes_up_the_last_question_that_says_all() -> None:
+    earlier = turns("What is a chatbot?", CHATBOTS, "And in 2014?")
+    assert made_whole("and 2016?", earlier) == (
+        Whole("How did agencies use chatbots in 2016?", tuple(earlier[:1]))
     )
 
 

@@ -75,6 +75,7 @@ def cited(answer: Answer) -> list[str]:
         ("What's new with the bridge?", "the bridge?"),
         ("What are the most recent posts about the bridge?", "the bridge?"),
         ("Tell me the latest news about the bridge.", "the bridge."),
+        ("And what is the latest on the bridge?", "the bridge?"),
         ("Any updates on the bridge?", "the bridge?"),
         ("Is there anything new on the bridge?", "the bridge?"),
         ("WHAT IS THE LATEST ON THE BRIDGE?", "THE BRIDGE?"),
@@ -101,6 +102,7 @@ def test_a_question_that_asks_something_of_its_own_is_more_than_a_subject() -> N
     ("question", "order"),
     [
         ("Any news on the bridge?", "newest"),
+        ("Has anything new been written about it?", "newest"),
         ("What is the oldest of them?", "oldest"),
         ("What is on the Recent Acquisitions list?", None),
         ("Who built it in 1903?", None),
