@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.time.order import order_of
 from assistant.time.order_words import subject, without_order
+from assistant.time.preference import TimeConfig
+from assistant.time.subject import on_the_subject
 from assistant.time.understood import understood
 from assistant.types import Answer, Turn
 from index.build import build
@@ -38,9 +41,9 @@ TARN = {
     "2022.md": (
         "A bakery in the old mill",
         "The bakery sells rye bread from five in the morning until noon, and cakes on Sundays. "
-        "Its dough is leavened for two days in a cellar of the old mill and baked in an oven of "
-        "clay. The bakers came from the coast, where they had learnt the trade from their aunt. "
-        "Guests who come over the Long Bridge at Tarn find the door to the left.",
+        "Its dough is leavened for two days in a cellar and baked in an oven of clay. "
+        * 6
+        + "Guests who come over the Long Bridge at Tarn find the door to the left.",
     ),
 }
 
@@ -134,6 +137,28 @@ def test_the_newest_on_the_subject_is_first_and_cited_first(tarn: Assistant, que
 def test_what_mentions_the_subject_or_has_its_words_alone_is_not_on_it(tarn: Assistant) -> None:
     answer = tarn.answer("What is the latest on the Long Bridge at Tarn?", today=TODAY)
     assert not {"2020.md", "2022.md"} & set(cited(answer))
+
+
+@pytest.mark.parametrize(
+    ("config", "paths"),
+    [
+        (TimeConfig(on_topic=1.0, titled=1.0), {"2010.md", "2014.md", "2018.md"}),
+        (  # its words in another order are no name
+            TimeConfig(on_topic=1.0, titled=1.0, named=0.0),
+            {"2010.md", "2014.md", "2018.md", "2022.md"},
+        ),
+        (TimeConfig(on_topic=0.0, titled=0.0), {"2010.md", "2014.md", "2018.md"}),
+        (TimeConfig(on_topic=-1.0, titled=1.0), {"2010.md", "2014.md", "2018.md"}),
+        (TimeConfig(on_topic=-1.0, titled=-1.0), set()),
+    ],
+)
+def test_on_the_subject_is_what_names_it(
+    tarn: Assistant, config: TimeConfig, paths: set[str]
+) -> None:
+    hits = tarn.retriever.retrieve("the Long Bridge at Tarn", 30)
+    level = [replace(hit, parts={**hit.parts, "article": 0.5}) for hit in hits]
+    subject = on_the_subject(tarn.index, level, "the Long Bridge at Tarn", config)
+    assert {tarn.index.header(record).path for record in subject} == paths
 
 
 def test_the_oldest_is_the_other_way_round(tarn: Assistant) -> None:
