@@ -27,7 +27,7 @@ def on_the_subject(
 
     A title that names the matter is enough, and its article may have less evidence. Else what an
     article says that it is about counts for half, and the passage that holds most of the matter's
-    words for the other half.
+    words for the other half; the better its evidence, the less of the matter it has to name.
     Where some have a name of the matter as it stands, those that only have its words are not on
     the subject.
     """
@@ -41,11 +41,13 @@ def on_the_subject(
         articles = named
     titles = {record: coverage(each.title, weights) for record, each in articles.items()}
     naming = _naming(articles, hits, weights, titles)
-    least = config.named * max(naming.values(), default=0.0)
+    most = max(naming.values(), default=0.0)
     return frozenset(
         record
         for record, share in naming.items()
-        if share >= least and (lacking[record] <= config.on_topic or titles[record] >= least)
+        if (share >= config.named * most and lacking[record] <= config.on_topic)
+        or (share >= most / 2 and lacking[record] <= config.near)
+        or titles[record] >= config.named * most
     )
 
 

@@ -48,6 +48,9 @@ TARN = {
 }
 
 
+BRIDGE = {"2010.md", "2014.md", "2018.md"}
+
+
 @pytest.fixture(scope="module")
 def tarn(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Assistant]:
     root = tmp_path_factory.mktemp("tarn")
@@ -142,14 +145,13 @@ def test_what_mentions_the_subject_or_has_its_words_alone_is_not_on_it(tarn: Ass
 @pytest.mark.parametrize(
     ("config", "paths"),
     [
-        (TimeConfig(on_topic=1.0, titled=1.0), {"2010.md", "2014.md", "2018.md"}),
-        (  # its words in another order are no name
-            TimeConfig(on_topic=1.0, titled=1.0, named=0.0),
-            {"2010.md", "2014.md", "2018.md", "2022.md"},
-        ),
-        (TimeConfig(on_topic=0.0, titled=0.0), {"2010.md", "2014.md", "2018.md"}),
-        (TimeConfig(on_topic=-1.0, titled=1.0), {"2010.md", "2014.md", "2018.md"}),
-        (TimeConfig(on_topic=-1.0, titled=-1.0), set()),
+        (TimeConfig(near=-1.0, on_topic=1.0, titled=1.0), BRIDGE),
+        (TimeConfig(near=-1.0, on_topic=-1.0, titled=1.0), BRIDGE),
+        (TimeConfig(near=-1.0, on_topic=-1.0, titled=-1.0), set()),
+        # as good as the best, and all of it in a passage
+        (TimeConfig(near=0.0, on_topic=0.0, titled=0.0), {*BRIDGE, "2022.md"}),
+        # what has its words apart has no name
+        (TimeConfig(near=0.0, on_topic=1.0, titled=1.0, named=0.0), {*BRIDGE, "2022.md"}),
     ],
 )
 def test_on_the_subject_is_what_names_it(
