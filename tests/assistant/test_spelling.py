@@ -49,6 +49,7 @@ def test_edits_are_no_more_than_letters_that_differ(one: str, other: str) -> Non
         ("Why is the lighthose at Cape Orme famous?", [("lighthose", "lighthouse")]),
         ("Who raised the Lighthoues?", [("Lighthoues", "lighthouse")]),
         ("How does a pendullum swing?", [("pendullum", "pendulum")]),
+        ("Who livved in the tower?", [("livved", "lived")]),  # a stem of four letters
         (
             "What kills the blosom of the orchrad?",
             [("blosom", "blossom"), ("orchrad", "orchard")],
