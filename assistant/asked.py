@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.engines.queries import QueryMaker, SearchQuery
+from assistant.ellipsis import heard, made_whole
+from assistant.engines.queries import QueryMaker, SearchQuery, Wording
 from assistant.follow_up import Conversations
 from assistant.question import checked
 from assistant.retrieval import HybridRetriever
 from assistant.spelling import respelled, respellings
 from assistant.time.expression import TimeExpression
 from assistant.time.filtering import narrowed
+from assistant.time.order_words import subject, without_order
 from assistant.time.understood import understood
 from assistant.types import Respelling, Turn
-from assistant.unclear import unclear
+from assistant.unclear import names_nothing, unclear
 from index.filters import Filters, Selection
 from index.generation import Index
 from index.protocols import Embedder
@@ -27,13 +29,17 @@ class Asked:
 
     `filters` is what was given, `time` what the question says.
 
-    `read` is the question with the words of the archive in the place of those that it lacks.
+    `read` is the question with the words of the archive beside those that it lacks; `matter` is
+    what of it an answer has to be about: made whole where it is elliptical, and the bare subject
+    where only the latest on it is asked for. `before` is the question that it still follows up on.
     `passing` are the filters with the time that the question limits itself to; `allowed` its
     rows, None for all. `unclear` says what the question leaves open, empty where nothing.
     """
 
     question: str
     read: str
+    matter: str
+    before: str
     respelled: tuple[Respelling, ...]
     made: SearchQuery
     leaning: tuple[Turn, ...]
@@ -84,8 +90,28 @@ class Understanding:
         meant = respellings(text, self._index, self._embedder)
         read = respelled(text, meant)
         leaning = tuple(self._conversations.leans_on(read, history))
+        whole = made_whole(text, leaning)
+        alone = text if whole is None else whole.text
+        asks, sought = _parts(alone) if today else (alone, alone)
+        matter, sought = respelled(asks, meant), respelled(sought, meant)
         if search_query is None:
-            made, vague = self._queries.make(read, leaning), unclear(text, history)
+            beside = heard(leaning if whole is None else _questions(whole.before), text)
+            made = self._queries.make(Wording(read, leaning, sought, beside))
+            vague = unclear(without_order(text) if today else text, history)
         else:
             made, vague = SearchQuery(checked(search_query)), ""
-        return Asked(text, read, meant, made, leaning, filters, said, passing, allowed, vague)
+        before = leaning[-1].question if leaning and whole is None else ""
+        return Asked(
+            text, read, matter, before, meant, made, leaning, filters, said, passing, allowed, vague
+        )
+
+
+def _parts(question: str) -> tuple[str, str]:
+    """What is asked and what of it is searched for, without words of order, where any is left."""
+    asks, sought = subject(question), without_order(question)
+    return (question, question) if names_nothing(sought) else (asks, sought)
+
+
+def _questions(turns: Sequence[Turn]) -> list[Turn]:
+    """Without the answers: they are about the part that was replaced."""
+    return [replace(turn, answer="") for turn in turns]

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from assistant.abstention import AbstentionConfig, shipped, verdict
 from assistant.asked import Asked, Understanding
 from assistant.citations import marked
@@ -19,27 +16,26 @@ from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.queries import BuiltInQueries, QueryMaker
 from assistant.engines.telling import Telling
 from assistant.engines.types import AnswerEngine, Task
-from assistant.evidence import Evidence, EvidenceConfig, EvidenceSelector
+from assistant.evidence import EvidenceConfig
+from assistant.finding import Finding
 from assistant.follow_up import Conversations, FollowUpConfig
 from assistant.nearest import nearest, offered
 from assistant.newer import NewerConfig, asks_for_then, newer_on_the_same_matter
 from assistant.notice import notice
-from assistant.question import checked, term_weights
+from assistant.question import checked
 from assistant.rerankers import Reranker, open_reranker
 from assistant.reranking import DEPTH, reranked, reranked_articles
-from assistant.retrieval import Candidates, HybridRetriever, RetrievalConfig
+from assistant.retrieval import HybridRetriever, RetrievalConfig
 from assistant.signals import signals
 from assistant.spelling import respelled, respellings
-from assistant.time.expression import TimeExpression, is_timeline
-from assistant.time.preference import TimeConfig, preference
-from assistant.time.timeline import for_timelines, in_order_of_time
+from assistant.time.preference import TimeConfig
 from assistant.timings import Clock
 from assistant.types import Answer, Answered, Citation, Event, Hit, NearestArticle, Retrieved, Turn
 from index.embedders import reopen_embedder
 from index.filters import Filters
 from index.generation import Index
 from index.manifest import check_embedder
-from index.protocols import Embedder, Vectors
+from index.protocols import Embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +90,10 @@ class Assistant:
         fits = is_default_model(index.manifest) and self.reader is not None
         fits = fits and self.reranker is None
         self._calibration = shipped() if fits else None
-        evidence = self.config.evidence
-        self._selector = EvidenceSelector(index, embedder, evidence, self.reader)
-        self._timelines = EvidenceSelector(index, embedder, for_timelines(evidence), self.reader)
+        self._finding = Finding(
+            index, embedder, self.retriever, self.reranker, self.reader,
+            self.config.evidence, self.config.time,
+        )  # fmt: skip
 
     @classmethod
     def open(
@@ -218,24 +215,22 @@ class Assistant:
         return self._stream(asked, abstain)
 
     def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
-        question, query = asked.read, asked.query
         clock = Clock()
-        vector = self.retriever.embed(query)
+        vector = self.retriever.embed(asked.query)
         clock.lap("embed")
-        hits = self._hits(asked, vector)
+        hits = self._finding.hits(asked, vector, self.config.hits)
         clock.lap("retrieve")
         yield Retrieved(hits, asked.time)
 
-        focus = vector if query == question else self._focus(question, vector)
-        evidence = self._evidence(asked, focus, hits)
+        evidence = self._finding.evidence(asked, vector, hits)
         searched = self.retriever.searched(asked.allowed)
-        spoke = signals(question, hits, evidence, bool(asked.leaning), searched)
+        spoke = signals(asked.read, hits, evidence, bool(asked.leaning), searched)
         judged = verdict(spoke, self.config.abstention, self._calibration)
         clock.lap("evidence")
 
         telling = Telling(self.index, self.engine.name, asked.made.warning)
         if evidence and (not abstain or (judged.enough and not asked.unclear)):
-            task = Task(question, asked.leaning, tuple(evidence), hits, self.index, self.embedder)
+            task = Task(asked.read, asked.leaning, tuple(evidence), hits, self.index, self.embedder)
             yield from telling.sentences_of(self.engine.answer(task))
         sentences, citations = tuple(telling.sentences), tuple(telling.citations)
         withheld = telling.unverified
@@ -243,7 +238,7 @@ class Assistant:
         yield Answered(
             Answer(
                 question=asked.question,
-                search_query=query,
+                search_query=asked.query,
                 sentences=sentences,
                 citations=citations,
                 abstained=not sentences,
@@ -263,28 +258,6 @@ class Assistant:
             )
         )
 
-    def _hits(self, asked: Asked, vector: Vectors) -> tuple[Hit, ...]:
-        found = self.retriever.candidates(asked.query, vector, allowed=asked.allowed)
-        prior = self._time_prior(asked.time, found) if asked.time else None
-        ranked = self.retriever.rank(found, self.config.hits, allowed=asked.allowed, prior=prior)
-        if self.reranker is not None:
-            ranked = reranked(self.index, self.reranker, asked.query, ranked)
-        return tuple(ranked)
-
-    def _time_prior(
-        self, said: Sequence[TimeExpression], found: Candidates
-    ) -> npt.NDArray[np.float64]:
-        days = self.index.facets.days_of(found.article_rows)
-        return preference(said, days, self.retriever.article_scores(found), self.config.time)
-
-    def _evidence(self, asked: Asked, focus: Vectors, hits: Sequence[Hit]) -> list[Evidence]:
-        weights = term_weights(asked.read, self.index.passage_terms)
-        before = asked.leaning[-1].question if asked.leaning else ""
-        if not is_timeline(asked.time):
-            return self._selector.select(asked.read, focus, weights, hits, before)
-        ranked, vectors = self._timelines.ranked(asked.read, focus, weights, hits, before)
-        return in_order_of_time(ranked, vectors, self.config.evidence.duplicate)
-
     def _newer(
         self, asked: Asked, hits: Sequence[Hit], cited: Sequence[int]
     ) -> NearestArticle | None:
@@ -292,11 +265,3 @@ class Assistant:
             return None
         found = newer_on_the_same_matter(self.index, hits, cited, self.config.newer)
         return None if found is None else offered(self.index, found)
-
-    def _focus(self, question: str, vector: Vectors) -> Vectors:
-        """Half what was searched for, half what was asked last: float32 (1, dim), normalised.
-
-        The conversation finds the article; within it, the last question says which sentence.
-        """
-        both = vector + self.retriever.embed(question)
-        return np.asarray(both / np.linalg.norm(both), np.float32)

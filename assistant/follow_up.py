@@ -2,16 +2,20 @@
 
 Readers change the subject without saying so. A question searched for with a conversation that has
 nothing to do with it gets that conversation's answer again, so a question keeps to itself when
-it says enough and the archive holds a passage close to it. See docs/decisions/0005.
+it says enough and the archive holds a passage close to it, or when it points at nothing before it
+and is about something else. See docs/decisions/0005.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.ellipsis import made_whole
 from assistant.question import TURNS, telling
 from assistant.types import Turn
+from index.analyzer import terms
 from index.generation import Index
 from index.protocols import Embedder
 from index.stores.terms import TermStore, inverse_frequency
@@ -21,11 +25,29 @@ from index.stores.terms import TermStore, inverse_frequency
 class FollowUpConfig:
     """A question stands by itself from `threshold` on: `named` + `likeness_weight` × likeness.
 
-    Settled on the follow-ups and changes of subject of three question sets.
+    One that has no word of the conversation, and terms of its own worth `new` of the rarest, is
+    about something else where its cosine with the last question, and with the opening of its
+    answer, is below `unlike`, or `unlike_named` where it has a name or a word that the archive
+    lacks. Settled on the follow-ups and changes of subject of three question sets.
     """
 
     likeness_weight: float = 8.0
     threshold: float = 6.25
+    unlike: float = 0.08
+    unlike_named: float = 0.14
+    new: float = 1.0
+
+
+_POINTING = re.compile(
+    r"^\W*(?:and|but|so|or|then|also|(?:what|how) about|ok(?:ay)?)\b"
+    r"|\b(?:it|its|this|that|these|those|they|them|theirs?|he|him|his|she|hers?|there|then|ones?|"
+    r"others?|same|such|else|again|both)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\w\W+[A-Z]\w")
+"""A capital after the first word."""
+_OPENING_WORDS = 60
+"""Of the last answer: enough to say what it is about."""
 
 
 def named(question: str, store: TermStore) -> float:
@@ -34,11 +56,12 @@ def named(question: str, store: TermStore) -> float:
     In units of the rarest term there is, one that a single row holds, so that archives of any
     size compare. A term that the archive lacks names nothing that could be found.
     """
-    total = store.count
-    if not total:
-        return 0.0
-    found = (store.frequency(item) for item in telling(question))
-    return sum(inverse_frequency(n, total) for n in found if n) / inverse_frequency(1, total)
+    rarest = inverse_frequency(1, store.count) if store.count else 1.0
+    return sum(
+        inverse_frequency(n, store.count) / rarest
+        for item in telling(question)
+        if (n := store.frequency(item))
+    )
 
 
 class Conversations:
@@ -52,12 +75,17 @@ class Conversations:
     def leans_on(self, question: str, history: Sequence[Turn]) -> Sequence[Turn]:
         """The last few turns back to the question that opened their subject; none for a new one."""
         recent = history[-TURNS:]
-        if not recent or self.stands_alone(question):
+        if not recent or self._opens_a_subject(question, recent):
             return ()
         for number in range(len(recent) - 1, 0, -1):
-            if self.stands_alone(recent[number].question):
+            if self._opens_a_subject(recent[number].question, recent[:number]):
                 return recent[number:]
         return recent
+
+    def _opens_a_subject(self, question: str, before: Sequence[Turn]) -> bool:
+        if made_whole(question, before[-1:]) is not None:
+            return False
+        return self.stands_alone(question) or self.turns_away(question, before)
 
     def stands_alone(self, question: str) -> bool:
         """Whether a question can be searched for as it is."""
@@ -66,3 +94,28 @@ class Conversations:
         likeness = float(scores[0, 0]) if rows.size and rows[0, 0] >= 0 else 0.0
         weight = named(question, self._index.passage_terms)
         return weight + self.config.likeness_weight * likeness >= self.config.threshold
+
+    def turns_away(self, question: str, before: Sequence[Turn]) -> bool:
+        """Whether a question is about something else than the turns before it.
+
+        It may be about what the archive does not have: "What is the weather on Mars?".
+        """
+        found = telling(question)
+        if len(found) < 2 or _POINTING.search(question):
+            return False
+        said = set(terms(" ".join(f"{turn.question} {turn.answer}" for turn in before)))
+        if any(not said.isdisjoint(item.forms) for item in found):
+            return False
+        store = self._index.passage_terms
+        unknown = sum(not store.frequency(item) for item in found)
+        if named(question, store) + unknown < self.config.new:
+            return False
+        names = bool(unknown or _NAME.search(question))
+        most = self.config.unlike_named if names else self.config.unlike
+        return self._likeness(question, before[-1]) < most
+
+    def _likeness(self, question: str, turn: Turn) -> float:
+        """The cosine of a question with the one before or the opening of its answer."""
+        opening = " ".join(turn.answer.split()[:_OPENING_WORDS]) or turn.question
+        asked, *said = self._embedder.encode_queries([question, turn.question, opening])
+        return max(float(asked @ each) for each in said)

@@ -76,8 +76,13 @@ def likeness(index: Index, one: int, other: int) -> float:
 
 
 def _named(index: Index, titled: Article, told: Article) -> float:
-    opening = " ".join(told.text[: _OPENING * 12].split()[:_OPENING])
-    return coverage(f"{told.title}\n{opening}", term_weights(titled.title, index.lead_terms))
+    return coverage(headed(told), term_weights(titled.title, index.lead_terms))
+
+
+def headed(article: Article) -> str:
+    """What an article says that it is about: its title and its opening."""
+    opening = " ".join(article.text[: _OPENING * 12].split()[:_OPENING])
+    return f"{article.title}\n{opening}"
 
 
 def asks_for_then(time: Sequence[TimeExpression]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.spelling import CARELESS
 from assistant.time.expression import TimeExpression
 from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle, Respelling
 
@@ -21,8 +22,9 @@ def understood(answer: Answer, hint: str = "") -> Iterator[str]:
 
 
 def respelled(words: Sequence[Respelling]) -> Iterator[str]:
+    searched = "also searched for" if len(words) < CARELESS else "searched for"
     for each in words:
-        yield f"The archive has no “{each.written}”; also searched for: {each.read}"
+        yield f"The archive has no “{each.written}”; {searched}: {each.read}"
 
 
 def time_heeded(time: Sequence[TimeExpression]) -> str:

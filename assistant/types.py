@@ -27,7 +27,8 @@ class Hit:
 
     `record` is the catalogue's key of the article version the passage was cut from, `also_at`
     are the copies that it stands for. `parts` names what the score was made of: dense and
-    lexical as found, article, passage, fused, and reranked where a reranker read it.
+    lexical as found, article, passage, fused, reranked where a reranker read it, and age where the
+    newest or the oldest are asked for.
     """
 
     passage: Passage

@@ -22,8 +22,17 @@ def unclear(question: str, history: Sequence[Turn]) -> str:
     """
     if history:
         return ""
-    named = {item.term for item in wanted(question)} - ASKING_TERMS - FUNCTION_TERMS
+    named = _named(question)
     pointing = _POINTING.search(question)
     if pointing and len(named) <= 1:
         return f"The question does not say what “{pointing[0]}” stands for."
     return "" if named else "The question does not say what it is about."
+
+
+def names_nothing(question: str) -> bool:
+    """Whether a question has no word of any matter in it."""
+    return not _named(question)
+
+
+def _named(question: str) -> set[str]:
+    return {item.term for item in wanted(question)} - ASKING_TERMS - FUNCTION_TERMS

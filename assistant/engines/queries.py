@@ -18,17 +18,28 @@ class SearchQuery:
     warning: str = ""
 
 
-class QueryMaker(Protocol):
-    """Words a search. `leaning` are the turns that the question leans on, none for a new one.
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`question` as it was read and the turns that it leans on, none for a new one.
 
-    Safe to share between threads.
+    `matter` is what the question alone gives to search for, `beside` are the turns of which words
+    are searched for with it: without what the question replaces.
     """
 
-    def make(self, question: str, leaning: Sequence[Turn]) -> SearchQuery: ...
+    question: str
+    leaning: Sequence[Turn]
+    matter: str
+    beside: Sequence[Turn]
+
+
+class QueryMaker(Protocol):
+    """Words a search. Safe to share between threads."""
+
+    def make(self, wording: Wording) -> SearchQuery: ...
 
 
 class BuiltInQueries:
     """The question with the questions of the turns that it leans on."""
 
-    def make(self, question: str, leaning: Sequence[Turn]) -> SearchQuery:
-        return SearchQuery(search_query(question, leaning))
+    def make(self, wording: Wording) -> SearchQuery:
+        return SearchQuery(search_query(wording.matter, wording.beside))

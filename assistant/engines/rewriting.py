@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from assistant.engines.endpoint import Endpoint, Message
 from assistant.engines.prompt import conversation
-from assistant.engines.queries import BuiltInQueries, SearchQuery
+from assistant.engines.queries import BuiltInQueries, SearchQuery, Wording
 from assistant.engines.reply import plain_text
 from assistant.engines.settings import ModelSettings
 from assistant.engines.wire import Reply
@@ -40,12 +40,12 @@ class ModelQueries:
         self._endpoint = Endpoint(replace(settings, limits=limits))
         self._built_in = BuiltInQueries()
 
-    def make(self, question: str, leaning: Sequence[Turn]) -> SearchQuery:
-        made = self._built_in.make(question, leaning)
-        if not leaning:
+    def make(self, wording: Wording) -> SearchQuery:
+        made = self._built_in.make(wording)
+        if not wording.leaning:
             return made
         try:
-            return SearchQuery(self._rewritten(question, leaning))
+            return SearchQuery(self._rewritten(wording.question, wording.leaning))
         except ModelFailed as problem:
             log.warning("the model %s %s", self._endpoint.name, problem)
             warning = f"The search is not in the words of the model {self._endpoint.name}, which"

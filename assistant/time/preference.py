@@ -21,30 +21,29 @@ NEAR = 90.0
 
 @dataclass(frozen=True, slots=True)
 class TimeConfig:
-    """What time adds to an article's evidence, which lies between 0 and 1.
+    """What time adds to an article's evidence, which lies between 0 and 1, and what is in order.
 
-    `dates` for one published when the question says; `order` for the newest, or the oldest, of
-    those on the subject: within `on_topic` of the best one's evidence.
+    `dates` is added for one published when the question says. The newest, or the oldest, are
+    told among those on the subject: within `on_topic` of the best one's evidence, or `titled`
+    where the title names the matter, with `named` of the most that any of them names of it, or
+    within `near` with half of that.
     """
 
     dates: float = 0.25
-    order: float = 0.2
+    near: float = 0.2
     on_topic: float = 0.3
+    titled: float = 0.5
+    named: float = 0.8
 
 
-def preference(
-    time: Sequence[TimeExpression], days: Days, scores: Floats, config: TimeConfig
-) -> Floats:
+def preference(time: Sequence[TimeExpression], days: Days, config: TimeConfig) -> Floats:
     """What the expressions add to each article's evidence, float64 (n,); of several dates the
-    nearest counts. `scores` is the evidence without it."""
-    dates, order = np.zeros(len(days)), np.zeros(len(days))
+    nearest counts."""
+    dates = np.zeros(len(days))
     for expression in time:
         if expression.effect == "prefer":
             dates = np.maximum(dates, closeness(expression, days))
-        elif expression.effect in ("newest", "oldest"):
-            age = recency(days, scores, config.on_topic)
-            order = np.nan_to_num(age if expression.effect == "newest" else 1 - age)
-    return config.dates * dates + config.order * order
+    return config.dates * dates
 
 
 def closeness(expression: TimeExpression, days: Days) -> Floats:
@@ -56,17 +55,6 @@ def closeness(expression: TimeExpression, days: Days) -> Floats:
     if expression.until is not None:
         gap = np.maximum(gap, first - date.fromisoformat(expression.until).toordinal())
     return np.where(days[:, 1] > 0, np.exp(-gap / NEAR), 0.0)
-
-
-def recency(days: Days, scores: Floats, on_topic: float) -> Floats:
-    """0 for the oldest of the articles on the subject to 1 for the newest; NaN for all others."""
-    age = _numbered(days[:, 1])
-    counts = (days[:, 1] > 0) & (scores >= scores.max(initial=0.0) - on_topic)
-    found = np.full(len(days), np.nan)
-    if counts.any():
-        low, high = age[counts].min(), age[counts].max()
-        found[counts] = (age[counts] - low) / (high - low) if high > low else 1.0
-    return found
 
 
 def _numbered(days: npt.NDArray[np.int32]) -> Floats:

@@ -7,16 +7,19 @@ questions are those of an event, which is told of in articles of later years too
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.time.expression import Effect, Interval, TimeExpression
+from assistant.time.order_words import NEWEST, OLDEST, as_words
 from assistant.time.points import Point, points
+from index.types import Span
 
 MOST = 6
 """Expressions of one question; what comes after is a list of dates and asks for none of them."""
 
+_ANY_DAY = date(2000, 1, 1)
 _HYPHEN = r"[-–—]"
 _BETWEEN = re.compile(rf"\s*(?:and|to|until|till|through|{_HYPHEN})\s*(?:the )?", re.IGNORECASE)
 _RANGE = re.compile(r"\b(between|from)(?: the)? $", re.IGNORECASE)
@@ -42,32 +45,22 @@ _PUBLICATION = re.compile(
 )
 _COUNTED = re.compile(rf"\bhow many (?:[\w-]+ )?{_KINDS}\b", re.IGNORECASE)
 
-_SUPERLATIVES: tuple[tuple[re.Pattern[str], Effect], ...] = (
-    (
-        re.compile(
-            r"(?<!\bat the )\blatest\b|\bnewest\b"
-            r"|\b(?:most )?recent(?:ly)?\b|\bwhat['’]?(?: i)?s new\b",
-            re.IGNORECASE,
-        ),
-        "newest",
-    ),
-    (
-        re.compile(
-            rf"\b(?:first|earliest|oldest) (?:mention(?:s|ed)?\b|report(?:s|ed)?\b|{_KINDS}\b)"
-            r"|\bearliest\b|\bfirst (?:appear|mention|describe|announce|propose)\w*",
-            re.IGNORECASE,
-        ),
-        "oldest",
-    ),
-    (
-        re.compile(
-            r"\bhow (?:did|has|have|had)\b.{1,120}?\b(?:develop|evolve|unfold|progress|chang)"
-            r"(?:e|ed|es)?\b(?! (?:the|a|an|its|their|his|her|how)\b)"
-            r"|\b(?:history|timeline|chronology|evolution) of\b|\bover the years\b",
-            re.IGNORECASE,
-        ),
-        "timeline",
-    ),
+_FIRST = re.compile(
+    rf"\bfirst (?:mention(?:s|ed)?\b|report(?:s|ed)?\b|{_KINDS}\b)"
+    r"|\bfirst (?:appear|mention|describe|announce|propose)\w*",
+    re.IGNORECASE,
+)
+_TIMELINE = re.compile(
+    r"\bhow (?:did|has|have|had)\b.{1,120}?\b(?:develop|evolve|unfold|progress|chang)"
+    r"(?:e|ed|es)?\b(?! (?:the|a|an|its|their|his|her|how)\b)"
+    r"|\b(?:history|timeline|chronology|evolution) of\b|\bover the years\b",
+    re.IGNORECASE,
+)
+_ORDERS: tuple[tuple[re.Pattern[str], Effect], ...] = (
+    (NEWEST, "newest"),
+    (OLDEST, "oldest"),
+    (_FIRST, "oldest"),
+    (_TIMELINE, "timeline"),
 )
 
 
@@ -86,9 +79,32 @@ def understood(question: str, today: date) -> tuple[TimeExpression, ...]:
     return tuple(expression for _, expression in sorted(found, key=lambda each: each[0])[:MOST])
 
 
+def dated_spans(text: str) -> list[Span]:
+    """Where a text names times, each with the preposition before it: "in 2012".
+
+    The day from which "last year" is seen moves no span, so that any will do.
+    """
+    return [(each.start, each.end) for each in _with_relations(text, points(text, _ANY_DAY))]
+
+
+def without_times(text: str) -> str:
+    """A text without the times that it names."""
+    return cut(text, dated_spans(text))
+
+
+def cut(text: str, spans: Sequence[Span]) -> str:
+    """A text without some of its spans, which stand in order."""
+    for start, end in reversed(spans):
+        text = f"{text[:start].rstrip()} {text[end:].lstrip()}"
+    return re.sub(r" (?=[?!.,;:])", "", text).strip()
+
+
 def _ordering(question: str) -> Iterator[tuple[int, TimeExpression]]:
-    for pattern, effect in _SUPERLATIVES:
-        if match := pattern.search(question):
+    said: set[Effect] = set()
+    for pattern, effect in _ORDERS:
+        match = as_words(pattern, question)
+        if match is not None and effect not in said:
+            said.add(effect)
             yield match.start(), TimeExpression(match[0], effect)
 
 

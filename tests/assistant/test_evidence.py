@@ -82,6 +82,8 @@ def test_a_sentence_with_an_acronym_covers_what_its_article_spells_out(
     question = "International Atomic Energy Agency"
     vector = assistant.retriever.embed(question)
     weights = term_weights(question, assistant.index.passage_terms)
-    ranked, _ = assistant._selector.ranked(question, vector, weights, assistant.retrieve(question))
+    ranked, _ = assistant._finding.selector.ranked(
+        question, vector, weights, assistant.retrieve(question)
+    )
     covered = {evidence.text: evidence.coverage for evidence in ranked}
     assert covered["In the spring the IAEA sent nine men to the north."] == pytest.approx(1)

@@ -59,6 +59,43 @@ def test_a_follow_up_leans_on_nothing_before_the_question_that_opened_its_subjec
     assert list(conversations.leans_on("And why?", history)) == history[1:]
 
 
+@pytest.mark.parametrize(
+    "question", ["What is the weather on Mars?", "Who won the tennis final in Paris?"]
+)
+def test_a_question_about_something_else_leans_on_nothing(
+    conversations: Conversations, question: str
+) -> None:
+    assert not conversations.stands_alone(question)
+    assert conversations.leans_on(question, [LAMP, KEEL]) == ()
+    later = [KEEL, Turn(question, "The archive does not say.")]
+    assert list(conversations.leans_on("And why?", later)) == later[1:]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the weather there on Mars?",  # points at something
+        "And who won the tennis final?",
+        "Is a keel of Mars heavy?",  # has a word of the conversation
+        "Mars?",
+        "Which wood do shipwrights prefer?",  # near the conversation
+    ],
+)
+def test_what_may_be_about_the_same_leans_on_it(
+    conversations: Conversations, question: str
+) -> None:
+    assert list(conversations.leans_on(question, [KEEL])) == [KEEL]
+
+
+def test_a_question_that_only_replaces_a_part_never_stands_alone(
+    conversations: Conversations,
+) -> None:
+    question = "And in the Cape Orme Lighthouse of Tomas Reyl?"
+    before = Turn("What oil was burned in Harwick?", "Whale oil.")
+    assert conversations.stands_alone(question)
+    assert list(conversations.leans_on(question, [before])) == [before]
+
+
 def test_at_most_the_last_turns_are_leant_on(conversations: Conversations) -> None:
     history = [Turn("And then?", "") for _ in range(9)]
     assert len(conversations.leans_on("why", history)) == 4

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index_doubles import Words
 
 from assistant.assistant import Assistant
-from assistant.spelling import MOST, edits, respellings
+from assistant.spelling import MOST, edits, respelled, respellings
 from assistant.types import Respelling
 from index.errors import IndexDamaged
 from index.generation import Index
@@ -49,6 +49,7 @@ def test_edits_are_no_more_than_letters_that_differ(one: str, other: str) -> Non
         ("Why is the lighthose at Cape Orme famous?", [("lighthose", "lighthouse")]),
         ("Who raised the Lighthoues?", [("Lighthoues", "lighthouse")]),
         ("How does a pendullum swing?", [("pendullum", "pendulum")]),
+        ("Who livved in the tower?", [("livved", "lived")]),  # a stem of four letters
         (
             "What kills the blosom of the orchrad?",
             [("blosom", "blossom"), ("orchrad", "orchard")],
@@ -75,6 +76,31 @@ def test_an_error_is_read_as_the_nearest_word_of_the_archive(
 )
 def test_what_is_no_error_is_left_alone(opened: Index, embedder: Embedder, question: str) -> None:
     assert respellings(question, opened, embedder) == ()
+
+
+def test_who_makes_several_errors_makes_short_ones(opened: Index, embedder: Embedder) -> None:
+    question = "How is the pendullum of the clok in Harwickk counted?"
+    assert [each.read for each in respellings(question, opened, embedder)] == [
+        "pendulum", "clock", "Harwick",
+    ]  # fmt: skip
+
+
+def test_a_short_word_has_to_fit_the_rest(opened: Index, embedder: Embedder) -> None:
+    question = "Does the blosom of the orchrad need a clok?"
+    assert [each.read for each in respellings(question, opened, embedder)] == [
+        "blossom", "orchard",
+    ]  # fmt: skip
+
+
+def test_a_short_word_alone_is_no_error(opened: Index, embedder: Embedder) -> None:
+    assert respellings("What is the clok in Harwick?", opened, embedder) == ()
+
+
+def test_several_words_are_read_each_in_its_place(opened: Index, embedder: Embedder) -> None:
+    question = "What kills the blosom of the orchrad?"
+    read = respellings(question, opened, embedder)
+    assert respelled(question, read) == "What kills the blossom of the orchard?"
+    assert respelled(question, read[:1]) == f"{question} blossom"
 
 
 def test_a_text_of_many_errors_is_left_alone(opened: Index, embedder: Embedder) -> None:

@@ -9,7 +9,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.newer import NewerConfig, asks_for_then, newer_on_the_same_matter
 from assistant.time.understood import understood
-from assistant.types import Answer
+from assistant.types import Answer, Turn
 from index.filters import Filters
 
 CAPTAIN = "Who is the captain of the ferry at Holm"
@@ -41,6 +41,17 @@ def test_the_latest_is_the_newest_on_the_subject(ferry: Assistant) -> None:
     assert first(ferry.answer("What is the latest on the ferry at Holm?"), ferry) == "2016.md"
     oldest = ferry.answer("What is the earliest article about the ferry at Holm?")
     assert first(oldest, ferry) == "2009.md"
+
+
+def test_a_follow_up_with_another_date_replaces_the_earlier_one(ferry: Assistant) -> None:
+    history = [Turn(f"{CAPTAIN} in 2009?", "In 2009 its captain is Nils Aure.")]
+    answer = ferry.answer("And in 2012?", history, today=date(2026, 11, 29))
+    assert answer.search_query == f"{CAPTAIN} in 2012?"
+    assert first(answer, ferry) == "2012.md"
+    assert "Berta Lund" in answer.text
+    assert [(e.words, e.effect) for e in answer.time] == [("in 2012", "prefer")]
+    other = ferry.answer("How many cars did it carry in 2012?", history)
+    assert "2009" not in other.search_query
 
 
 def test_words_about_publication_leave_no_others(ferry: Assistant) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.time.expression import TimeExpression
 from assistant.time.filtering import narrowed
-from assistant.time.preference import NEAR, TimeConfig, closeness, preference, recency
+from assistant.time.preference import NEAR, TimeConfig, closeness, preference
 from index.filters import Filters
 
 IN_2016 = TimeExpression("in 2016", "prefer", "2016-01-01", "2016-12-31")
@@ -28,34 +28,19 @@ def test_an_open_end_counts_all_the_way() -> None:
     assert since.tolist() == until.tolist() == [1.0, 1.0, 1.0, 0.0]
 
 
-def test_recency_is_told_among_articles_on_the_subject_alone() -> None:
-    days = np.array([[20100101] * 2, [20150101] * 2, [20200101] * 2, [20250101] * 2], np.int32)
-    scores = np.array([0.9, 0.8, 0.85, 0.2])
-    age = recency(days, scores, on_topic=0.3)
-    assert age[:3].tolist() == pytest.approx([0.0, 0.5, 1.0], abs=0.01)
-    assert np.isnan(age[3])
-    one = recency(days[:1], scores[:1], on_topic=0.3)
-    assert one.tolist() == [1.0]
-
-
-@pytest.mark.parametrize(("effect", "first"), [("newest", 1), ("oldest", 0)])
-def test_newest_and_oldest_are_opposites(effect: str, first: int) -> None:
-    days = np.array([[20100101] * 2, [20200101] * 2], np.int32)
-    said = TimeExpression("", effect)  # type: ignore[arg-type]
-    added = preference([said], days, np.array([0.9, 0.9]), TimeConfig(order=0.2))
-    assert added[first] == pytest.approx(0.2)
-    assert added[1 - first] == pytest.approx(0.0)
-
-
 def test_of_several_dates_the_nearest_counts_once() -> None:
     other = TimeExpression("in 2012", "prefer", "2012-01-01", "2012-12-31")
-    added = preference([other, IN_2016, IN_2016], DAYS, np.ones(4), TimeConfig(dates=0.25))
+    added = preference([other, IN_2016, IN_2016], DAYS, TimeConfig(dates=0.25))
     assert added[0] == pytest.approx(0.25)
 
 
 def test_what_orders_nothing_adds_nothing() -> None:
-    silent = [TimeExpression("", "timeline"), TimeExpression("", "filter", "2016-01-01", None)]
-    assert preference(silent, DAYS, np.ones(4), TimeConfig()).tolist() == [0.0] * 4
+    silent = [
+        TimeExpression("", "timeline"),
+        TimeExpression("", "newest"),
+        TimeExpression("", "filter", "2016-01-01", None),
+    ]
+    assert preference(silent, DAYS, TimeConfig()).tolist() == [0.0] * 4
 
 
 FILTER = TimeExpression("from 2016", "filter", "2016-01-01", "2016-12-31")
