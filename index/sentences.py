@@ -21,6 +21,7 @@ _SLICE = 20_000
 
 _LINE = re.compile(r"[^\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f](?=\.)")
 _LAST_WORD = re.compile(r"(\S+)\s*$")
 _NEXT_WORD = re.compile(r"\s*([\w’'-]+)")
 _ONLY_CLOSERS = re.compile(r"\s*[”’»)\]]+(?:\s|$)")
@@ -103,8 +104,10 @@ def _merged(text: str, start: int, end: int, language: str) -> Iterator[Span]:
 
 def _piece_lengths(line: str, language: str) -> list[int]:
     """Lengths of sentencex's pieces; the whole line where they do not add up to it."""
-    # It takes UTF-8 only; the replacement has the same length in code points.
-    pieces: list[str] = sentencex.segment(language, _SURROGATE.sub("\ufffd", line))
+    # It takes UTF-8 only, and looks one byte back from a full stop: within a wider space it
+    # panics. The replacements have the same length in code points.
+    line = _WIDE_SPACE.sub(" ", _SURROGATE.sub("\ufffd", line))
+    pieces: list[str] = sentencex.segment(language, line)
     lengths = [len(piece) for piece in pieces]
     return lengths if sum(lengths) == len(line) else [len(line)]
 

@@ -68,9 +68,9 @@ def damaged() -> Iterator[tuple[str, bytes]]:
 def bombs() -> Iterator[tuple[str, bytes]]:
     """What grows, nests or repeats without end."""
     zeros = bytes(ZEROS)
-    yield "bomb.html.gz", gzip.compress(zeros)
-    yield "bomb.jsonl.gz", gzip.compress(zeros)
-    yield "bomb.xml.gz", gzip.compress(zeros)
+    packed = gzip.compress(zeros)
+    for kind in ("html", "jsonl", "xml"):
+        yield f"bomb.{kind}.gz", packed
     yield "bomb.tar.bz2", bz2.compress(tarred({"a.html": zeros}))
     yield "bomb.tar.xz", lzma.compress(tarred({"a.html": zeros}), preset=1)
     yield "bomb.zip", zipped({f"{n}.html": zeros for n in range(2)})

@@ -14,6 +14,12 @@ def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in split_sentences(text)]
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2003", " \u3000", "\u00a0\u00a0"])
+def test_a_wide_space_before_a_full_stop_is_no_panic(space: str) -> None:
+    text = f"They chose plan B{space}. Nobody asked why."
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
 @given(st.one_of(any_text, likely_text))
 def test_spans_cover_everything_but_white_space_in_order(text: str) -> None:
     position = 0
