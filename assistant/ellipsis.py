@@ -26,7 +26,7 @@ _PREPOSITION = r"(?:in|at|for|from|with|by|to|on|under|of|against|during|since|b
 _PART = r"[A-Z][\w.&'’-]*\w|[A-Z]"
 _NAME = rf"(?:the )?(?:{_PART})(?:(?: (?:of|for|the|and|de))* (?:{_PART}|\d+))*"
 _PLACED = re.compile(rf"(?P<preposition>\b{_PREPOSITION}) (?P<name>{_NAME})(?![\w-])")
-_NAMED = re.compile(rf"(?<![\w.-]){_NAME}(?![\w-])")
+_NAMED = re.compile(rf"(?<![\w.-])(?<![\w.&'’-][&'’]){_NAME}(?![\w-])")
 _OPENED = re.compile(r"[a-z]+ (?:the )?", re.IGNORECASE)
 _LEFT_OUT = re.compile(rf"^(?:{_PREPOSITION}|the|only|just|again|and|or)?$", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from index.generation import Index
 from index.types import Article
 
 _PART = r"(?:[A-Z][\w.’'&-]*|\d[\w.]*)"
-_NAME = re.compile(rf"{_PART}(?: (?:of |for |the |and )*{_PART})+")
+_NAME = re.compile(rf"(?<![\w.’'&-]){_PART}(?: (?:of |for |the |and )*{_PART})+")
 
 
 def on_the_subject(
