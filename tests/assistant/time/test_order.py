@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.time.order import order_of
+from assistant.time.order import by_age, order_of
 from assistant.time.order_words import subject, without_order
 from assistant.time.preference import TimeConfig
 from assistant.time.subject import on_the_subject
@@ -190,3 +190,14 @@ def test_the_latest_alone_is_unclear_and_in_a_conversation_its_subject_s(tarn: A
 
 def test_a_question_of_many_words_of_order_is_read_all_the_same() -> None:
     assert without_order("latest " * 500 + "bridge") == "bridge"
+
+
+def test_scores_fall_in_the_order_whatever_a_reranker_gave(tarn: Assistant) -> None:
+    """What it did not read stands below 0, by as much as hits differ by."""
+    hits = tarn.retriever.retrieve("the Long Bridge at Tarn", 30)
+    scored = [replace(hit, score=1.0 - 3.2 * (n % 2)) for n, hit in enumerate(hits)]
+    time = understood("What is the latest on the Long Bridge at Tarn?", TODAY)
+    ordered = by_age(tarn.index, scored, "the Long Bridge at Tarn", time, TimeConfig())
+    scores = [hit.score for hit in ordered if hit.parts["age"]]
+    assert len(scores) > 2
+    assert scores == sorted(scores, reverse=True)
