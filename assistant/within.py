@@ -65,9 +65,7 @@ def looked_through(
     leading `whole` of which are considered with all their passages. Where that is 0, the first
     `limit` hits are looked through.
     """
-    evidence: dict[int, float] = {}
-    for hit in hits:
-        evidence.setdefault(hit.record, _standing(hit))
+    evidence = _standing(hits)
     owners = _considered(index, hits[: FOUND if whole else limit], evidence, whole)
     if not owners:
         return []
@@ -89,9 +87,16 @@ def looked_through(
     ]
 
 
-def _standing(hit: Hit) -> float:
-    """What speaks for a hit's article: a reranker's word where one read it."""
-    return max(0.0, hit.parts.get("reranked", hit.parts["article"]))
+def _standing(hits: Sequence[Hit]) -> dict[int, float]:
+    """What speaks for each article, by its record: a reranker's word where it read all the hits.
+
+    Where it read some, the evidence of all: the two are not of one scale.
+    """
+    part = "reranked" if all("reranked" in hit.parts for hit in hits) else "article"
+    found: dict[int, float] = {}
+    for hit in hits:
+        found.setdefault(hit.record, max(0.0, hit.parts[part]))
+    return found
 
 
 def _considered(
