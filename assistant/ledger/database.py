@@ -65,9 +65,10 @@ def _translated(engine: sa.Engine) -> Iterator[None]:
 
 
 def empty_journal(engine: sa.Engine) -> None:
-    """Take what was deleted out of SQLite's journal too, as soon as no reader needs it.
+    """Take what was deleted out of SQLite's journal too, once nobody reads what it was before.
 
-    A database of another kind keeps its own as its administrator wishes. Raises LedgerError.
+    Who reads for longer than a lock is waited for keeps it until the journal begins anew. A
+    database of another kind keeps its own as its administrator wishes. Raises LedgerError.
     """
     if engine.dialect.name != "sqlite":
         return

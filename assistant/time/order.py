@@ -140,7 +140,7 @@ def in_order_of_age(
     `ranked` and `vectors` (n, dim) as `EvidenceSelector.ranked` gives them for the `matter`, `hits`
     those that they are from. The articles stand in their order, sentences in that of the text.
     """
-    place = {hit.record: hit.rank for hit in reversed(hits)}
+    place = {record: n for n, record in enumerate(dict.fromkeys(hit.record for hit in hits))}
     opening = 0.0 if _QUESTION.match(matter) else OPENING
     scores = [each.score + opening * (each.span[0] < OPENS) for each in ranked]
     least = SHARE * max(scores, default=0.0)
