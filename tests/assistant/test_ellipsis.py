@@ -59,6 +59,7 @@ def test_a_chain_of_replacements_takes_up_the_last_question_that_says_all() -> N
         ("How is aid given in South Korea and in China?", "And in Japan?"),
         ("Who won in 2012?", "And who won in 2014?"),  # says all itself
         ("Who won in 2012?", "And why?"),
+        ("How did Toyota fail?", "But Why?"),
         ("Did they sell more in the first year?", "And the year after?"),
         (CHATBOTS, "?"),
     ],
