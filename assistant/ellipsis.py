@@ -26,7 +26,9 @@ _PREPOSITION = r"(?:in|at|for|from|with|by|to|on|under|of|against|during|since|b
 _PART = r"[A-Z][\w.&'’-]*\w|[A-Z]"
 _NAME = rf"(?:the )?(?:{_PART})(?:(?: (?:of|for|the|and|de))* (?:{_PART}|\d+))*"
 _PLACED = re.compile(rf"(?P<preposition>\b{_PREPOSITION}) (?P<name>{_NAME})(?![\w-])")
-_NAMED = re.compile(rf"(?<![\w.-]){_NAME}(?![\w-])")
+_NAMED = re.compile(rf"(?<![\w.-])(?<![\w.&'’-][&'’]){_NAME}(?![\w-])")
+_ASKING = frozenset("who whose whom what which when where why how".split())
+"""Asked by themselves they are no names, whatever their first letter: "But Why?"."""
 _OPENED = re.compile(r"[a-z]+ (?:the )?", re.IGNORECASE)
 _LEFT_OUT = re.compile(rf"^(?:{_PREPOSITION}|the|only|just|again|and|or)?$", re.IGNORECASE)
 
@@ -61,7 +63,8 @@ def _completed(question: str, before: str) -> str | None:
         return without_times(before)
     if placed := _PLACED.fullmatch(rest):
         return _in_place_of_the_one(before, placed)
-    if lead and lead[0].strip() and _NAMED.fullmatch(rest):
+    is_name = _NAMED.fullmatch(rest) and rest.lower() not in _ASKING
+    if lead and lead[0].strip() and is_name:
         return _in_place_of_the_name(before, rest)
     return None
 

@@ -14,7 +14,7 @@ from assistant.context import in_reading_order, with_context
 from assistant.fragments import could_answer
 from assistant.question import coverage
 from assistant.types import Hit
-from assistant.within import Looked, looked_through
+from assistant.within import ARTICLES, Looked, looked_through
 from index.abbreviations import Abbreviation, abbreviations, other_forms
 from index.analyzer import Wanted
 from index.generation import Index
@@ -30,15 +30,17 @@ SUFFICE = 3
 class EvidenceConfig:
     """The defaults were settled by measurement (docs/decisions/0004 and 0021 to 0023).
 
-    `passages` are taken apart (see `looked_through`), the first `read` of them read for an answer
-    where there is a reader, `embedded` of their sentences compared with the question by the
-    model, at most `sentences` chosen, and `most` in all with what they need beside them. A further
+    `passages` are taken apart, out of all those of the leading `whole` articles and of those that
+    were found (see `looked_through`). The first `read` of them are read for an answer where there
+    is a reader, `embedded` of their sentences compared with the question by the model, at most
+    `sentences` chosen, and `most` in all with what they need beside them. A further
     sentence needs `further` of the best one's score, and `elsewhere` of it where it stands in
     another article. Two sentences closer than `duplicate` (cosine) say the same. From a margin of
     `sure` on, `SUFFICE` sentences are chosen at most.
     """
 
     passages: int = 10
+    whole: int = ARTICLES
     read: int = 4
     embedded: int = 12
     sentences: int = 5
@@ -118,8 +120,9 @@ class EvidenceSelector:
         before: str = "",
     ) -> tuple[list[Evidence], Vectors]:
         """Candidate sentences, best first, with their vectors (n, dim) in the same order."""
-        leading = looked_through(self._index, hits, vector, self.config.passages)
-        readings = self._readings(f"{before} {question}".strip(), leading[: self.config.read])
+        config = self.config
+        leading = looked_through(self._index, hits, vector, config.passages, config.whole)
+        readings = self._readings(f"{before} {question}".strip(), leading[: config.read])
         candidates = self._candidates(question, weights, leading, readings)
         if not candidates:
             return [], np.zeros((0, vector.shape[1]), np.float32)

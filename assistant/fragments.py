@@ -34,7 +34,8 @@ _SMALL = frozenset(
 )
 """What titles and names keep in lower case; the commonest such words of some other languages."""
 
-_OUTER = re.compile(r"^[\W_]+|[\W_]+$")
+_CORE = re.compile(r"[^\W_](?:.*[^\W_])?")
+"""Of a word, less the marks around it."""
 _ADDRESS = re.compile(r"^(?:https?://|www\.|[@#])|\w@\w", re.IGNORECASE)
 
 
@@ -63,7 +64,8 @@ def _is_title(sentence: str) -> bool:
 
     What is in capitals throughout may be a whole article's way: there only short lines are one.
     """
-    words = [_OUTER.sub("", word) for word in sentence.split() if not _ADDRESS.search(word)]
+    cores = (_CORE.search(word) for word in sentence.split() if not _ADDRESS.search(word))
+    words = ["" if core is None else core[0] for core in cores]
     capitals = [word for word in words if word[:1].isupper()]
     if not capitals or any(word[:1].islower() and word not in _SMALL for word in words):
         return False

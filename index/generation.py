@@ -273,11 +273,14 @@ class Index:
         return self.passages_of_lead(self.lead_of_record(record))
 
     def row_of(self, record: int, start: int) -> int:
-        """The passage row of a record whose passage begins there in the text."""
+        """The row of the last passage of a record that begins there in the text, or before.
+
+        What is shown for a copy's passage may begin within one (`assistant/merging.py`).
+        """
         rows = self.passages_of_record(record)
         segment = self._segment_of_passage(rows[0])
         starts = segment.rows["start"][rows.start - segment.first_passage :][: len(rows)]
-        return rows[int(np.searchsorted(starts, start))]
+        return rows[max(0, int(np.searchsorted(starts, start, side="right")) - 1)]
 
     def passage(self, row: int) -> Passage:
         """A passage with its text, cut from the catalogue's version."""

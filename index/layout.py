@@ -94,16 +94,22 @@ class Layout:
         if path == self.root or not path.is_relative_to(self.root):
             return False
         first = path.relative_to(self.root).parts[0]
-        return first in _FOLDERS or first.startswith(_FILES)
+        return first in _FOLDERS or first in _FILES
 
 
 def is_index(files: Collection[str]) -> bool:
     """Whether a folder with files of these names is an index, or one that is being made."""
-    return "write.lock" in files and all(name.startswith(_FILES) for name in files)
+    return "write.lock" in files and _FILES.issuperset(files)
 
 
-_FILES = ("CURRENT", "catalogue.sqlite", "fetched.sqlite", "write.lock")
-"""What the names of files begin with: SQLite puts more beside its own."""
+_FILES = frozenset(
+    ["CURRENT", "CURRENT.tmp", "catalogue.damaged", "write.lock"]
+    + [
+        name + more  # what SQLite puts beside its own
+        for name in ("catalogue.sqlite", "fetched.sqlite")
+        for more in ("", "-wal", "-shm", "-journal")
+    ]
+)
 
 _FOLDERS = frozenset({"generations", "segments", "tombstones", "terms", "journal"})
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -58,9 +59,21 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 def _translated(engine: sa.Engine) -> Iterator[None]:
     try:
         yield
-    except sa.exc.SQLAlchemyError as exc:
+    except (sa.exc.SQLAlchemyError, sqlite3.Error) as exc:
         where = engine.url.render_as_string(hide_password=True)
         raise LedgerError(f"The ledger {where} failed: {_reason(exc)}.") from exc
+
+
+def empty_journal(engine: sa.Engine) -> None:
+    """Take what was deleted out of SQLite's journal too, once nobody reads what it was before.
+
+    Who reads for longer than a lock is waited for keeps it until the journal begins anew. A
+    database of another kind keeps its own as its administrator wishes. Raises LedgerError.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with _translated(engine), closing(engine.raw_connection()) as connection:  # in no transaction
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _engine(url: str) -> sa.Engine:
@@ -149,7 +162,7 @@ def _upgrade(engine: sa.Engine, connection: sa.Connection | None = None) -> None
         command.upgrade(config, "head")
 
 
-def _reason(problem: sa.exc.SQLAlchemyError) -> str:
+def _reason(problem: Exception) -> str:
     """The database's own words in one line; SQL and values are nobody's business in a message."""
     original = getattr(problem, "orig", None) or problem
     return " ".join(str(original).split())[:300]

@@ -22,7 +22,8 @@ _PARTS = (tables.hits, tables.citations, tables.shown, tables.feedback)
 def prune(engine: sa.Engine, days: int, now: datetime | None = None) -> int:
     """Delete answers older than `days`; their number. Counts by day stay, they hold no text.
 
-    Judgements stay as well: they are staff's, and hold no more than the redacted question.
+    Judgements stay as well: they are staff's, and hold no more than the question and its search as
+    they were kept.
     Raises LedgerError.
     """
     before = id_at((now or datetime.now(UTC)) - timedelta(days=days))

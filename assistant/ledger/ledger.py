@@ -11,7 +11,7 @@ from time import monotonic
 
 import sqlalchemy as sa
 
-from assistant.ledger.database import open_engine, reading, writing
+from assistant.ledger.database import empty_journal, open_engine, reading, writing
 from assistant.ledger.drain import Drain, drain_orphans
 from assistant.ledger.entries import id_at
 from assistant.ledger.forgetting import Forgotten, forget, prune
@@ -77,7 +77,9 @@ class Ledger:
         """Delete a conversation wherever the ledger has it. Raises LedgerError, OSError."""
         with self._draining:
             drop_conversation(self.settings.spool, conversation)
-            return forget(self.engine, conversation)
+            gone = forget(self.engine, conversation)
+            empty_journal(self.engine)
+            return gone
 
     def prune(self, days: int) -> int:
         """Delete answers older than `days`; their number. Raises LedgerError, OSError."""

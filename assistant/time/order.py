@@ -35,6 +35,9 @@ SHARE = 0.7
 OPENING, OPENS = 0.2, 500
 """What a sentence gains that begins within an article's first characters, where nothing but a
 subject is asked for: news is told there."""
+STEP = 4.0
+"""Between the scores of neighbours in the order: more than those of hits differ by, also where a
+reranker's are among them."""
 _QUESTION = re.compile(
     r"^\W*(?:who|whose|whom|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|"
     r"can|could|will|would|should)\b",
@@ -72,7 +75,7 @@ def by_age(
         if (day := _day(index, record, newest)) is not None and _within(day, time)
     }
     in_order = sorted(days, key=lambda record: (days[record], record), reverse=newest)
-    raised = {record: 2.0 * (len(in_order) - n) for n, record in enumerate(in_order)}
+    raised = {record: STEP * (len(in_order) - n) for n, record in enumerate(in_order)}
     ranked = sorted(hits, key=lambda hit: -raised.get(hit.record, 0.0))  # stable in an article
     return [_raised(hit, rank, raised) for rank, hit in enumerate(ranked, start=1)]
 
@@ -96,8 +99,10 @@ def _raised(hit: Hit, rank: int, raised: Mapping[int, float]) -> Hit:
 
 
 def for_orders(config: EvidenceConfig) -> EvidenceConfig:
-    """Looks at as many sentences as several articles have."""
-    return replace(config, passages=PASSAGES * ARTICLES, embedded=3 * config.embedded)
+    """Looks at the passages of all the articles in the order, and reads them all: none is quoted
+    only because it was read and another was not."""
+    most = PASSAGES * ARTICLES
+    return replace(config, passages=most, whole=0, read=most, embedded=3 * config.embedded)
 
 
 def of_the_first(index: Index, hits: Sequence[Hit]) -> list[Hit]:
@@ -135,7 +140,7 @@ def in_order_of_age(
     `ranked` and `vectors` (n, dim) as `EvidenceSelector.ranked` gives them for the `matter`, `hits`
     those that they are from. The articles stand in their order, sentences in that of the text.
     """
-    place = {hit.record: hit.rank for hit in reversed(hits)}
+    place = {record: n for n, record in enumerate(dict.fromkeys(hit.record for hit in hits))}
     opening = 0.0 if _QUESTION.match(matter) else OPENING
     scores = [each.score + opening * (each.span[0] < OPENS) for each in ranked]
     least = SHARE * max(scores, default=0.0)

@@ -27,9 +27,9 @@ _ASKED = (
 )
 _OPENING = re.compile(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\b\W*)?"
-    rf"(?:{_ASKED})?(?:\s*\b(?:the|any|some|your)\b)?\s*(?:very )?"
-    rf"(?P<order>{NEWEST.pattern}|{OLDEST.pattern})(?:\s+{_THINGS}\b)?"
-    r"(?:\s+(?:about|at|concerning|from|in|of|on|regarding|with)\b)?",
+    rf"(?:{_ASKED})?(?: ?\b(?:the|any|some|your)\b)? ?(?:very )?"
+    rf"(?P<order>{NEWEST.pattern}|{OLDEST.pattern})(?: {_THINGS}\b)?"
+    r"(?: (?:about|at|concerning|from|in|of|on|regarding|with)\b)?",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,7 @@ from index.generation import Index
 from index.types import Article
 
 _PART = r"(?:[A-Z][\w.’'&-]*|\d[\w.]*)"
-_NAME = re.compile(rf"{_PART}(?: (?:of |for |the |and )*{_PART})+")
+_NAME = re.compile(rf"(?<![\w.’'&-]){_PART}(?: (?:of |for |the |and )*{_PART})+")
 
 
 def on_the_subject(
@@ -37,7 +37,7 @@ def on_the_subject(
     near = [record for record, lack in lacking.items() if lack <= config.titled]
     articles = index.articles_of_records(near)
     names = _NAME.findall(matter)
-    if named := {r: each for r, each in articles.items() if _has(each, names)}:
+    if names and (named := {r: each for r, each in articles.items() if _has(each, names)}):
         articles = named
     titles = {record: coverage(each.title, weights) for record, each in articles.items()}
     naming = _naming(articles, hits, weights, titles)

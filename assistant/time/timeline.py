@@ -17,8 +17,14 @@ SHARE = 0.7
 
 
 def for_timelines(config: EvidenceConfig) -> EvidenceConfig:
-    """Looks at more passages: a development is told by many articles, a sentence in each."""
-    return replace(config, passages=2 * config.passages, embedded=2 * config.embedded)
+    """Looks at more of what was found: many articles tell of a development, a sentence in each."""
+    return replace(
+        config,
+        passages=2 * config.passages,
+        whole=0,
+        read=2 * config.read,
+        embedded=2 * config.embedded,
+    )
 
 
 def in_order_of_time(

@@ -59,6 +59,7 @@ def test_a_chain_of_replacements_takes_up_the_last_question_that_says_all() -> N
         ("How is aid given in South Korea and in China?", "And in Japan?"),
         ("Who won in 2012?", "And who won in 2014?"),  # says all itself
         ("Who won in 2012?", "And why?"),
+        ("How did Toyota fail?", "But Why?"),
         ("Did they sell more in the first year?", "And the year after?"),
         (CHATBOTS, "?"),
     ],
@@ -80,5 +81,5 @@ def test_a_question_with_a_date_of_its_own_hears_no_earlier_one() -> None:
 
 
 def test_hostile_questions_are_read_in_no_time() -> None:
-    for part in ("A of ", "A.", "in A ", "2012 ", "and the "):
+    for part in ("A of ", "A.", "in A ", "2012 ", "and the ", "A-&"):
         made_whole(part * (4_000 // len(part)), turns(part * 1_000))

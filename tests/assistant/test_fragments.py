@@ -65,3 +65,7 @@ def test_headings_names_captions_and_questions_answer_nothing(fragment: str) -> 
 )
 def test_a_sentence_leads_in_where_it_breaks_off(sentence: str, leads: bool) -> None:
     assert leads_in(sentence) is leads
+
+
+def test_a_word_of_many_marks_takes_no_time() -> None:
+    assert could_answer(f"The line a{'-' * 400_000}a was drawn.")

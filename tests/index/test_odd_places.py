@@ -11,7 +11,7 @@ from index_workshop import Workshop
 
 import app
 from index.build import build
-from index.layout import Layout
+from index.layout import Layout, is_index
 from index.sources import FolderSource
 from index.watching import _Visible
 
@@ -88,6 +88,12 @@ def test_what_changes_in_the_index_is_no_change(tmp_path: Path) -> None:
     around = _Visible([str(folder)], Layout(tmp_path))
     assert around(None, str(folder / "birds.md"))
     assert not around(None, str(tmp_path / "CURRENT.tmp"))
+    assert around(None, str(tmp_path / "CURRENT events.md"))
+
+
+def test_an_index_whose_catalogue_was_mended_is_still_one() -> None:
+    assert is_index(["CURRENT", "catalogue.sqlite", "catalogue.damaged", "write.lock"])
+    assert not is_index(["CURRENT events.md", "write.lock"])
 
 
 def test_the_index_may_be_named_from_where_one_stands(

@@ -12,7 +12,7 @@ from assistant.ledger.queries.sources import Source
 from assistant.types import AnswerSentence
 from assistant.ui.source import escape, permalink
 from assistant.wording import by_wording
-from index.errors import ArticleMissing, FootnoteError
+from index.errors import FootnoteError
 from index.generation import Index
 from index.terminal import counted
 
@@ -149,8 +149,6 @@ def _citation(cited: Cited, index: Index, chosen: bool) -> str:
         article = index.article(cited.article_id, cited.version)
         quote = article.text[cited.start : cited.end]
         name = article.title or article.path
-    except ArticleMissing as problem:
-        quote, name = "", str(problem)
     except FootnoteError as problem:
         quote, name = "", str(problem)
     reported = (

@@ -7,18 +7,22 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+from evidence_doubles import evidence
 
 from assistant.assistant import Assistant
-from assistant.time.order import order_of
+from assistant.evidence import EvidenceConfig
+from assistant.time.order import by_age, in_order_of_age, order_of
 from assistant.time.order_words import subject, without_order
 from assistant.time.preference import TimeConfig
 from assistant.time.subject import on_the_subject
 from assistant.time.understood import understood
-from assistant.types import Answer, Turn
+from assistant.types import Answer, Hit, Turn
 from index.build import build
 from index.protocols import Embedder
 from index.sources import FolderSource
+from index.types import Passage
 
 TODAY = date(2026, 11, 29)
 TARN = {
@@ -190,3 +194,23 @@ def test_the_latest_alone_is_unclear_and_in_a_conversation_its_subject_s(tarn: A
 
 def test_a_question_of_many_words_of_order_is_read_all_the_same() -> None:
     assert without_order("latest " * 500 + "bridge") == "bridge"
+    assert without_order(" " * 60_000 + "bridge") == "bridge"
+
+
+def test_scores_fall_in_the_order_whatever_a_reranker_gave(tarn: Assistant) -> None:
+    """What it did not read stands below 0, by as much as hits differ by."""
+    hits = tarn.retriever.retrieve("the Long Bridge at Tarn", 30)
+    scored = [replace(hit, score=1.0 - 3.2 * (n % 2)) for n, hit in enumerate(hits)]
+    time = understood("What is the latest on the Long Bridge at Tarn?", TODAY)
+    ordered = by_age(tarn.index, scored, "the Long Bridge at Tarn", time, TimeConfig())
+    scores = [hit.score for hit in ordered if hit.parts["age"]]
+    assert len(scores) > 2
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_an_article_stands_where_its_best_passage_does_though_its_opening_was_found_late() -> None:
+    passage = Passage("p", "a", 0, 9, "A passage")
+    hits = [Hit(passage, record, 0.5, rank) for record, rank in ((2, 25), (2, 1), (1, 2))]
+    said = [evidence(0, record=1), evidence(0, record=2, text="It was closed. It rained.")]
+    chosen = in_order_of_age(said, np.eye(2, dtype=np.float32), hits, "the mill", EvidenceConfig())
+    assert [each.record for each in chosen] == [2, 1]
