@@ -328,6 +328,9 @@ def test_filters_are_closed_at_first_and_narrow_what_is_asked(open_page: OpenPag
     page = open_page()
     since = page.get_by_label("Since")
     assert not since.is_visible()
+    arrow = page.locator("#filters > button .icon")
+    points_right = "matrix(0, -1, 1, 0, 0, 0)"  # a quarter turn of one that points down
+    expect(arrow).to_have_css("transform", points_right)
     page.get_by_role("button", name="Filters").click()
     since.fill("2090-01")
     page.get_by_label("Your question").fill(QUESTION)
