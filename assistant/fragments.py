@@ -26,6 +26,12 @@ _LABEL = re.compile(
     r"|(?:(?:photo(?:graph)?|image) )?courtesy (?:of|by)\b",
     re.IGNORECASE,
 )
+_FROM_ELSEWHERE = re.compile(
+    r"(?:this (?:blog )?(?:post|article|piece|story|entry|text) (?:was |is |has been )?)?"
+    r"(?:originally |first |cross-)(?:posted|published|appeared)\b[^,;]*$",
+    re.IGNORECASE,
+)
+"""A line of where a text was before, and not a clause: that goes on after a comma."""
 
 _SMALL = frozenset(
     "a an and as at but by for from in into nor of off on onto or over per the through to under "
@@ -44,7 +50,7 @@ def could_answer(sentence: str) -> bool:
     length = _length(sentence)
     if length < MIN_WORDS or sentence.rstrip(_CLOSING).endswith(("?", "？")):
         return False
-    if _LABEL.match(sentence) or _is_title(sentence):
+    if _LABEL.match(sentence) or _FROM_ELSEWHERE.match(sentence) or _is_title(sentence):
         return False
     return length >= WITHOUT_STOP or _TERMINAL.search(sentence) is not None
 

@@ -34,7 +34,14 @@ class TimeExpression:
 
     def described(self) -> str:
         """For a reader: "“in May 2016”: articles of 2016-05 first"."""
-        return f"“{self.words}”: {_EFFECTS[self.effect].format(self.period())}"
+        return f"“{self.shortly()}”: {_EFFECTS[self.effect].format(self.period())}"
+
+    def shortly(self) -> str:
+        """The words without what stands between them: "How did … develop"."""
+        words = self.words.split()
+        if self.effect != "timeline" or words[0].lower() != "how":
+            return self.words
+        return f"{words[0]} {words[1]} … {words[-1]}"
 
     def period(self) -> str:
         """The days in words, as short as they can be said; empty without any."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from assistant.context import with_context
 from assistant.evidence import Evidence, EvidenceConfig
 from assistant.newer import published_first, published_last
 from assistant.time.expression import TimeExpression
@@ -138,7 +139,8 @@ def in_order_of_age(
     """The best sentences of the first articles, at most two an article, in the hits' order.
 
     `ranked` and `vectors` (n, dim) as `EvidenceSelector.ranked` gives them for the `matter`, `hits`
-    those that they are from. The articles stand in their order, sentences in that of the text.
+    those that they are from. The articles stand in their order, sentences in that of the text, each
+    with what it needs beside it.
     """
     place = {record: n for n, record in enumerate(dict.fromkeys(hit.record for hit in hits))}
     opening = 0.0 if _QUESTION.match(matter) else OPENING
@@ -154,5 +156,5 @@ def in_order_of_age(
         if says_new and taken[record] < OF_ONE_ARTICLE:
             chosen.append(number)
             taken[record] += 1
-    kept = [ranked[number] for number in chosen]
+    kept = with_context([ranked[number] for number in chosen], config.most)
     return sorted(kept, key=lambda each: (place[each.record], each.span))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.context import with_context
 from assistant.evidence import Evidence, EvidenceConfig
 from index.protocols import Vectors
 
@@ -32,8 +33,8 @@ def in_order_of_time(
 ) -> list[Evidence]:
     """The best sentences, at most two an article, by date and then by place in the text.
 
-    `ranked` and `vectors` (n, dim) as `EvidenceSelector.ranked` gives them. What has no date
-    stands last.
+    `ranked` and `vectors` (n, dim) as `EvidenceSelector.ranked` gives them. Each has what it needs
+    beside it. What has no date stands last.
     """
     chosen: list[int] = []
     taken: Counter[int] = Counter()
@@ -45,6 +46,6 @@ def in_order_of_time(
             chosen.append(number)
             taken[evidence.record] += 1
     return sorted(
-        (ranked[number] for number in chosen),
+        with_context([ranked[number] for number in chosen], SENTENCES),
         key=lambda each: (each.article.published or "~", each.record, each.span),
     )

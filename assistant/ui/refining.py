@@ -44,7 +44,7 @@ def refining_row() -> Refining:
 
 def offers(talk: Talk) -> tuple[Any, Any, Any]:
     """What the row shows after an answer: its parts' new values."""
-    words = ", ".join(f"“{expression.words}”" for expression in talk.time)
+    words = ", ".join(f"“{expression.shortly()}”" for expression in talk.time)
     asked = talk.turns[-1].question if talk.turns else ""
     searched = talk.searched if talk.searched != asked else ""
     return (

@@ -23,12 +23,16 @@ FILLER = "\n\n".join(
     "The clerk wrote down the wind, the tide and the names of the boats."
     for number in range(1, 60)
 )
-QUOTE = "The lighthouse at Brackwater burned down in 1887 because a keeper left an oil lamp alight."
+QUOTE = (
+    "The lighthouse at Brackwater burned down in 1887 because a keeper left an oil lamp alight. "
+    "It was rebuilt in stone."
+)
+"""The second sentence leans on the first, so that both are one quotation."""
 ARTICLES = {
     "lighthouse.md": (
         "---\ntitle: The Brackwater Lighthouse\ndate: 1901-05-04\n"
         "authors:\n  - Ada Quill\n  - Tom Wren\n---\n\n"
-        f"{FILLER}\n\n{QUOTE} It was rebuilt in stone.\n\n{FILLER}\n"
+        f"{FILLER}\n\n{QUOTE}\n\n{FILLER}\n"
     ),
     "bees.md": (
         "---\ntitle: Keeping Bees in Winter\ndate: 1954-11\nauthors: [Ines Holm]\n---\n\n"
@@ -328,6 +332,9 @@ def test_filters_are_closed_at_first_and_narrow_what_is_asked(open_page: OpenPag
     page = open_page()
     since = page.get_by_label("Since")
     assert not since.is_visible()
+    arrow = page.locator("#filters > button .icon")
+    points_right = "matrix(0, -1, 1, 0, 0, 0)"  # a quarter turn of one that points down
+    expect(arrow).to_have_css("transform", points_right)
     page.get_by_role("button", name="Filters").click()
     since.fill("2090-01")
     page.get_by_label("Your question").fill(QUESTION)

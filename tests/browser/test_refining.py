@@ -64,6 +64,8 @@ def test_a_follow_up_is_searched_for_with_other_words(open_page: OpenPage) -> No
     ask(page, "And for how long?")
     searched = page.get_by_label("Searched for")
     expect(searched).to_have_value(re.compile("^And for how long[?] How many cars does the ferry"))
+    lifted = page.locator("#searched [data-testid='block-info']")
+    expect(lifted).to_have_css("z-index", "auto")  # else it shows through an open source
     searched.fill("how long does bread without yeast bake")
     page.get_by_role("button", name="Search again").click()
     last = page.locator("#conversation .bot-row").last

@@ -131,6 +131,13 @@ def test_newest_oldest_and_timelines(question: str, words: str, effect: str) -> 
     assert read(question) == [(words, effect, None, None)]
 
 
+def test_a_development_is_told_to_a_reader_without_its_subject() -> None:
+    (said,) = understood("How did the ferry at Holm develop?", TODAY)
+    assert said.described() == "“How did … develop”: in the order of publication"
+    (said,) = understood("Tell me the history of the ferry.", TODAY)
+    assert said.described().startswith("“history of”")
+
+
 def test_how_somebody_changed_something_is_no_timeline() -> None:
     assert read("How did the office change its logo?") == []
 
