@@ -88,20 +88,22 @@ def answer_updates(
     keep: Keep = keep_nothing,
     *,
     again: bool = False,
+    alone: bool = False,
     search_query: str | None = None,
     heed_time: bool = True,
 ) -> Iterator[Update]:
     """What the page shows after each of the engine's events.
 
     `fields` are what the browser sent for category, author, since and until. `again` puts the
-    answer in the place of the last one, which stays where the question cannot be asked so. The
-    rest is as for `Assistant.stream`.
+    answer in the place of the last one, which stays where the question cannot be asked so; `alone`
+    asks as if nothing had been asked before. The rest is as for `Assistant.stream`.
     """
     before, box = (talk.without_the_last(), "") if again else (talk, question)
     try:
         filters = chosen(*fields) if len(fields) == FIELDS else Filters()
+        turns = () if alone else before.turns
         events = assistant.stream(
-            question, before.turns, filters=filters, search_query=search_query, heed_time=heed_time
+            question, turns, filters=filters, search_query=search_query, heed_time=heed_time
         )
         yield from _told(events, question, before, assistant.index.article_count, keep)
     except FootnoteError as problem:

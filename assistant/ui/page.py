@@ -23,6 +23,7 @@ from assistant.ui.feedback import feedback_controls, keeping
 from assistant.ui.filters import choices, filter_fields
 from assistant.ui.refining import (
     Refining,
+    asked_alone,
     asked_with_query,
     asked_without_time,
     offers,
@@ -138,6 +139,10 @@ def _wire(
         assistant, keep = at_hand(request)
         yield from asked_without_time(assistant, talk, fields, keep)
 
+    def by_itself(talk: Talk, request: gr.Request, *fields: object) -> Iterator[Update]:
+        assistant, keep = at_hand(request)
+        yield from asked_alone(assistant, talk, fields, keep)
+
     def with_query(
         query: object, talk: Talk, request: gr.Request, *fields: object
     ) -> Iterator[Update]:
@@ -157,6 +162,7 @@ def _wire(
         gr.on([box.submit, send.click], ask, inputs, **listen),
         *(button.click(ask, [button, *others], **listen) for button in examples),
         refining.time.click(without_time, others, **listen),
+        refining.alone.click(by_itself, others, **listen),
         gr.on([query.submit, refining.search.click], with_query, [query, *others], **listen),
     ]
     for answered in answering:

@@ -1,4 +1,4 @@
-"""Beneath the last answer: ask again without its time, or with another search query."""
+"""Beneath the last answer: ask again without its time, by itself, or with another search query."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ class Refining:
     time: gr.Button
     query: gr.Textbox
     search: gr.Button
+    alone: gr.Button
 
     def parts(self) -> list[Any]:
-        return [self.time, self.query, self.search]
+        return [self.time, self.query, self.search, self.alone]
 
 
 def refining_row() -> Refining:
@@ -39,10 +40,11 @@ def refining_row() -> Refining:
                 elem_id="searched",
             ),
             gr.Button("Search again", visible=False, size="sm", scale=0, elem_id="search-again"),
+            gr.Button("Ask it by itself", visible=False, size="sm", scale=0, elem_id="ask-alone"),
         )
 
 
-def offers(talk: Talk) -> tuple[Any, Any, Any]:
+def offers(talk: Talk) -> tuple[Any, Any, Any, Any]:
     """What the row shows after an answer: its parts' new values."""
     words = ", ".join(f"“{expression.shortly()}”" for expression in talk.time)
     asked = talk.turns[-1].question if talk.turns else ""
@@ -51,6 +53,7 @@ def offers(talk: Talk) -> tuple[Any, Any, Any]:
         gr.update(value=f"Ask again without {words}", visible=bool(words)),
         gr.update(value=searched, visible=bool(searched)),
         gr.update(visible=bool(searched)),
+        gr.update(visible=bool(searched) and len(talk.turns) > 1),
     )
 
 
@@ -63,6 +66,15 @@ def asked_without_time(
         yield from answer_updates(
             assistant, question, talk, fields, keep, again=True, heed_time=False
         )
+
+
+def asked_alone(
+    assistant: Assistant, talk: Talk, fields: tuple[object, ...], keep: Keep = keep_nothing
+) -> Iterator[Update]:
+    """The last question once more, without what was asked before; in place of its answer."""
+    if talk.turns:
+        question = talk.turns[-1].question
+        yield from answer_updates(assistant, question, talk, fields, keep, again=True, alone=True)
 
 
 def asked_with_query(

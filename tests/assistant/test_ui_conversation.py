@@ -22,7 +22,7 @@ from assistant.types import (
     Turn,
 )
 from assistant.ui.conversation import FAILED, Talk, answer_updates, passage_panel
-from assistant.ui.refining import asked_with_query, asked_without_time, offers
+from assistant.ui.refining import asked_alone, asked_with_query, asked_without_time, offers
 from index.errors import ArticleMissing, IndexDamaged, QuestionError
 from index.filters import Filters
 
@@ -147,6 +147,9 @@ def test_the_last_question_is_asked_again_in_the_place_of_its_answer() -> None:
     assert (len(messages), len(without.turns), box, error) == (4, 2, "", "")
     assert engine.how == {"search_query": None, "heed_time": False}
     assert engine.asked[-1] == ("why?", (Turn("why?", ""),))
+    *_, (messages, alone, _, _) = asked_alone(assistant, talk, ())
+    assert (len(messages), len(alone.turns)) == (4, 2)
+    assert engine.asked[-1] == ("why?", ())
     list(asked_with_query(assistant, "what then", talk, ([], [], "2016", "")))
     assert engine.how == {"search_query": "what then", "heed_time": True}
     assert engine.filters == Filters(since="2016")
@@ -168,11 +171,12 @@ def test_before_the_first_question_there_is_nothing_to_ask_again() -> None:
 
 
 def test_only_what_can_be_changed_is_offered() -> None:
-    time, query, search = offers(answered_of_2016()[1])
+    time, query, search, alone = offers(answered_of_2016()[1])
     assert (time["value"], time["visible"]) == ("Ask again without “in 2016”", True)
     assert (query["value"], query["visible"], search["visible"]) == ("why? what?", True, True)
+    assert alone["visible"]
     for talk in (Talk(), updates(Engine(Answered(EMPTY)))[-1][1]):
-        assert [part["visible"] for part in offers(talk)] == [False, False, False]
+        assert [part["visible"] for part in offers(talk)] == [False, False, False, False]
 
 
 def test_a_timeline_shows_dates_while_it_grows() -> None:

@@ -74,3 +74,16 @@ def test_a_follow_up_is_searched_for_with_other_words(open_page: OpenPage) -> No
     expect(searched).to_have_value("how long does bread without yeast bake")
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator("#searched")).to_have_count(0)
+
+
+def test_a_follow_up_is_asked_by_itself(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "How many cars does the ferry at Holm carry?")
+    expect(page.locator("#conversation .bot-row")).to_contain_text("The ferry at Holm")
+    expect(page.locator("#ask-alone")).to_have_count(0)
+    ask(page, "And for how long?")
+    expect(page.get_by_label("Searched for")).to_be_visible()
+    page.get_by_role("button", name="Ask it by itself").click()
+    expect(page.locator("#searched")).to_have_count(0)
+    expect(page.locator("#ask-alone")).to_have_count(0)
+    expect(page.locator("#conversation .bot-row")).to_have_count(2)
