@@ -37,12 +37,15 @@ def leans_on_the_one_before(sentence: str) -> bool:
     return bool(_DEPENDENT.match(sentence) or _ELLIPSIS.search(sentence))
 
 
-def with_context(chosen: Sequence[Evidence], most: int) -> list[Evidence]:
+def with_context(
+    chosen: Sequence[Evidence], most: int, others: Sequence[Evidence] = ()
+) -> list[Evidence]:
     """`chosen`, best first, each with what it needs beside it; no more than `most` in all.
 
-    One that would not fit with what it needs is left out; the best one never is.
+    One that would not fit with what it needs is left out; the best one never is. `others` answer
+    by themselves, too, though they were not chosen.
     """
-    by_place = {(item.record, item.span): item for item in chosen}
+    by_place = {(item.record, item.span): item for item in (*others, *chosen)}
     taken: dict[tuple[int, Span], Evidence] = {}
     for item in chosen:
         group = {(each.record, each.span): each for each in (item, *_beside(item, by_place))}
@@ -62,7 +65,7 @@ def _beside(item: Evidence, known: Mapping[tuple[int, Span], Evidence]) -> list[
     if leads_in(item.text):
         spans.append(_following(item.article, item.span))
     return [
-        known.get((item.record, span)) or replace(item, span=span, answering=None)
+        known.get((item.record, span)) or replace(item, span=span, answering=None, beside=True)
         for span in spans
         if span is not None
     ]

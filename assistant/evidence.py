@@ -36,7 +36,9 @@ class EvidenceConfig:
     `sentences` chosen, and `most` in all with what they need beside them. A further
     sentence needs `further` of the best one's score, and `elsewhere` of it where it stands in
     another article. Two sentences closer than `duplicate` (cosine) say the same. From a margin of
-    `sure` on, `SUFFICE` sentences are chosen at most.
+    `sure` on, `SUFFICE` sentences are chosen at most. Where a reason is asked for, words that give
+    one count by `reason_kind_weight`, and the reader's part by `reason_answer_weight`: what it
+    learnt from asks for names, dates and numbers, and a reason is seldom one span of words.
     """
 
     passages: int = 10
@@ -53,6 +55,8 @@ class EvidenceConfig:
     coverage_weight: float = 0.1
     passage_weight: float = 0.7
     answer_weight: float = 0.6
+    reason_kind_weight: float = 0.2
+    reason_answer_weight: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Evidence:
 
     `similarity` is a cosine; `coverage`, `passage_score` and `kind` lie between 0 and 1.
     `answering` is what the reader holds of it, its span that of the article's words that answer;
-    None where no reader read it.
+    None where no reader read it. `beside` says that it is there for another that needs it.
     """
 
     record: int
@@ -73,6 +77,7 @@ class Evidence:
     passage_score: float
     kind: float
     answering: Answering | None = None
+    beside: bool = False
 
     @property
     def text(self) -> str:
@@ -108,8 +113,10 @@ class EvidenceSelector:
         `before` is the question that this one follows up on.
         """
         ranked, vectors = self.ranked(question, vector, weights, hits, before)
-        chosen = self._choose(ranked, vectors, self._reach(question, ranked))
-        return in_reading_order(with_context(chosen, self.config.most))
+        reach = self._reach(question, ranked)
+        chosen = self._choose(ranked, vectors, reach)
+        others = [item for item in ranked if item.score >= self.config.further * reach]
+        return in_reading_order(with_context(chosen, self.config.most, others))
 
     def ranked(
         self,
@@ -128,7 +135,8 @@ class EvidenceSelector:
             return [], np.zeros((0, vector.shape[1]), np.float32)
         vectors = self._embedder.encode_queries([c.text for c in candidates])
         similarities = (vectors @ vector[0]).tolist()
-        scored = [self._scored(c, s) for c, s in zip(candidates, similarities, strict=True)]
+        reason = asked_kind(question) == REASON
+        scored = [self._scored(c, s, reason) for c, s in zip(candidates, similarities, strict=True)]
         order = np.argsort([-c.score for c in scored], kind="stable")
         return [scored[n] for n in order], vectors[order]
 
@@ -177,32 +185,30 @@ class EvidenceSelector:
                     0.7 * candidate.coverage
                     + candidate.passage_score
                     + 0.3 * candidate.kind
-                    + self._read_part(candidate)
+                    + self._read_part(candidate, asked_kind(question) == REASON)
                     + each.cosine
                 )
         by_promise = sorted(found, key=lambda key: -promise[key])
         return [found[key] for key in by_promise[: self.config.embedded]]
 
-    def _scored(self, evidence: Evidence, similarity: float) -> Evidence:
+    def _scored(self, evidence: Evidence, similarity: float, reason: bool) -> Evidence:
         config = self.config
         score = (
             config.similarity_weight * similarity
             + config.coverage_weight * evidence.coverage
             + config.passage_weight * evidence.passage_score
-            + self._read_part(evidence)
+            + (config.reason_kind_weight * evidence.kind if reason else 0.0)
+            + self._read_part(evidence, reason)
         )
         return replace(evidence, similarity=similarity, score=score)
 
     def _reach(self, question: str, ranked: Sequence[Evidence]) -> float:
-        """The score that further sentences are measured against: the best one's.
-
-        Where a reason is asked for, without what the reader gave it: the questions that it learnt
-        from ask for names, dates and numbers, and a reason is seldom one span of words.
-        """
+        """The score that further sentences are measured against: the best one's, where a reason is
+        asked for without what the reader gave it."""
         best = ranked[0].score if ranked else 0.0
         if asked_kind(question) != REASON:
             return best
-        return max((item.score - self._read_part(item) for item in ranked), default=best)
+        return max((item.score - self._read_part(item, True) for item in ranked), default=best)
 
     def _limit(self, ranked: Sequence[Evidence]) -> int:
         """How many sentences: what the reader is sure of needs few beside it."""
@@ -210,8 +216,9 @@ class EvidenceSelector:
         sure = max(margins, default=0.0) > self.config.sure
         return min(self.config.sentences, SUFFICE) if sure else self.config.sentences
 
-    def _read_part(self, evidence: Evidence) -> float:
-        return self.config.answer_weight * strength(evidence.answering)
+    def _read_part(self, evidence: Evidence, reason: bool) -> float:
+        weight = self.config.reason_answer_weight if reason else self.config.answer_weight
+        return weight * strength(evidence.answering)
 
     def _choose(self, ranked: Sequence[Evidence], vectors: Vectors, reach: float) -> list[Evidence]:
         """The best sentence, and those near it that add something."""

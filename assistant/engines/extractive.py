@@ -16,20 +16,21 @@ LONGEST = 400
 
 
 class ExtractiveEngine:
-    """Quotes the sentences that were chosen; one that leans on the one before it together with
-    that one, as a single quotation."""
+    """Quotes the sentences that were chosen, each by itself; one that another needs beside it as
+    a single quotation with that one."""
 
     name = NAME
 
     def answer(self, task: Task) -> Iterator[Part]:
         marks = marked(task.question, task.evidence)
         held: Draft | None = None
+        before = False
         for item, mark in zip(task.evidence, marks, strict=True):
             draft = _quoting(item, mark)
-            joined = None if held is None else _joined(held, draft)
+            joined = _joined(held, draft) if held and (item.beside or before) else None
             if held is not None and joined is None:
                 yield held
-            held = joined or draft
+            held, before = joined or draft, item.beside
         if held is not None:
             yield held
 

@@ -23,16 +23,12 @@ FILLER = "\n\n".join(
     "The clerk wrote down the wind, the tide and the names of the boats."
     for number in range(1, 60)
 )
-QUOTE = (
-    "The lighthouse at Brackwater burned down in 1887 because a keeper left an oil lamp alight. "
-    "It was rebuilt in stone."
-)
-"""The second sentence leans on the first, so that both are one quotation."""
+QUOTE = "The lighthouse at Brackwater burned down in 1887 because a keeper left an oil lamp alight."
 ARTICLES = {
     "lighthouse.md": (
         "---\ntitle: The Brackwater Lighthouse\ndate: 1901-05-04\n"
         "authors:\n  - Ada Quill\n  - Tom Wren\n---\n\n"
-        f"{FILLER}\n\n{QUOTE}\n\n{FILLER}\n"
+        f"{FILLER}\n\n{QUOTE} It was rebuilt in stone.\n\n{FILLER}\n"
     ),
     "bees.md": (
         "---\ntitle: Keeping Bees in Winter\ndate: 1954-11\nauthors: [Ines Holm]\n---\n\n"
