@@ -27,6 +27,7 @@ def found_at(
 ) -> Evidence:
     """Evidence whose other parts, whatever they are, play no role."""
     parts = {field.name: 0.5 for field in fields(Evidence)}
+    parts["beside"] = False
     whole = parts | {"record": record, "article": article(f"{record}.md", text), "span": span}
     return Evidence(**(whole | {"score": score, "answering": answering}))  # type: ignore[arg-type]
 

@@ -44,6 +44,11 @@ def test_a_sentence_that_leans_brings_the_one_before() -> None:
     assert sorted(texts(with_context([evidence(0), evidence(1)], 5))) == sorted(both)
 
 
+def test_what_answers_by_itself_is_not_there_for_another_s_sake() -> None:
+    assert [item.beside for item in with_context([evidence(1)], 5)] == [False, True]
+    assert [item.beside for item in with_context([evidence(1)], 5, [evidence(0)])] == [False, False]
+
+
 def test_context_does_not_cross_a_paragraph_or_an_article_s_start() -> None:
     text = "They met in Oslo.\n\nIt was late."
     for span in split_sentences(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from evidence_doubles import answered, evidence
@@ -26,12 +27,21 @@ def texts(*found: Evidence) -> list[str]:
 
 
 def sentence(number: int, record: int = 1, text: str = TEXT) -> Evidence:
-    return evidence(number, record, text=text)
+    """One that is there for another's sake."""
+    return replace(evidence(number, record, text=text), beside=True)
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it() -> None:
     assert texts(sentence(0), sentence(1)) == ["It was built by Ada. It cost 90 pounds."]
     assert texts(sentence(1), sentence(2)) == ["It cost 90 pounds.", "Babbage paid."]
+
+
+def test_two_that_answer_by_themselves_keep_a_citation_each() -> None:
+    first, second = evidence(0, text=TEXT), evidence(1, text=TEXT)
+    assert texts(first, second) == ["It was built by Ada.", "It cost 90 pounds."]
+    joined = ["It was built by Ada. It cost 90 pounds."]
+    assert texts(replace(first, beside=True), second) == joined
+    assert texts(first, replace(second, beside=True)) == joined
 
 
 def test_other_lines_other_articles_gaps_and_another_order_stay_apart() -> None:
@@ -60,6 +70,6 @@ def test_marks_stay_on_their_words() -> None:
     ada, pounds = answered(TEXT, "Ada", 4.0), answered(TEXT, "90 pounds", 3.0)
     assert mark(ada, sentence(1), question="Who?") == ["Ada"]
     assert mark(sentence(0), pounds, question="How much was it?") == ["90 pounds"]
-    assert mark(ada, pounds, question="How much was it?") == ["90 pounds"]
+    assert mark(ada, pounds, question="How much was it?") == [None, "90 pounds"]
     agreeing = answered(TEXT, "It cost 90 pounds", 2.0)
     assert mark(pounds, agreeing, question="How much was it?") == ["90 pounds", "It cost 90 pounds"]
