@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant, AssistantConfig
-from assistant.evidence import EvidenceConfig
+from assistant.evidence import EvidenceConfig, EvidenceSelector
 from assistant.question import term_weights
 from index.build import build
 from index.generation import Index
@@ -87,3 +87,28 @@ def test_a_sentence_with_an_acronym_covers_what_its_article_spells_out(
     )
     covered = {evidence.text: evidence.coverage for evidence in ranked}
     assert covered["In the spring the IAEA sent nine men to the north."] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("question", "more"), [("Why was it shut?", 0.2), ("When was it shut?", 0)]
+)
+def test_words_that_give_a_reason_count_where_one_is_asked_for(
+    tmp_path: Path, embedder: Embedder, question: str, more: float
+) -> None:
+    folder = tmp_path / "n"
+    folder.mkdir()
+    (folder / "a.txt").write_text(
+        "The bridge\n\nThe bridge was shut in 2011. A pier had failed because of the frost.\n"
+    )
+    build([FolderSource(folder)], tmp_path / "i", embedder)
+    index = Index.open(tmp_path / "i")
+    hits = Assistant.open(tmp_path / "i", embedder).retrieve(question)
+    scores = []
+    for weight in (0.0, 0.2):
+        selector = EvidenceSelector(index, embedder, EvidenceConfig(reason_kind_weight=weight))
+        ranked, _ = selector.ranked(question, embedder.encode_queries([question]), {}, hits)
+        scores.append({item.text: item.score for item in ranked})
+    before, after = scores
+    gained = {text: after[text] - before[text] for text in before}
+    assert gained["A pier had failed because of the frost."] == pytest.approx(more)
+    assert gained["The bridge was shut in 2011."] == pytest.approx(0)
