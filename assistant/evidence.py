@@ -130,12 +130,12 @@ class EvidenceSelector:
         config = self.config
         leading = looked_through(self._index, hits, vector, config.passages, config.whole)
         readings = self._readings(f"{before} {question}".strip(), leading[: config.read])
-        candidates = self._candidates(question, weights, leading, readings)
+        reason = asked_kind(question) == REASON
+        candidates = self._candidates(question, weights, leading, readings, reason)
         if not candidates:
             return [], np.zeros((0, vector.shape[1]), np.float32)
         vectors = self._embedder.encode_queries([c.text for c in candidates])
         similarities = (vectors @ vector[0]).tolist()
-        reason = asked_kind(question) == REASON
         scored = [self._scored(c, s, reason) for c, s in zip(candidates, similarities, strict=True)]
         order = np.argsort([-c.score for c in scored], kind="stable")
         return [scored[n] for n in order], vectors[order]
@@ -153,6 +153,7 @@ class EvidenceSelector:
         weights: Mapping[Wanted, float],
         passages: Sequence[Looked],
         readings: Sequence[Reading],
+        reason: bool,
     ) -> list[Evidence]:
         """The sentences worth the model's time: what can be said of them without it."""
         found: dict[tuple[int, Span], Evidence] = {}
@@ -185,7 +186,7 @@ class EvidenceSelector:
                     0.7 * candidate.coverage
                     + candidate.passage_score
                     + 0.3 * candidate.kind
-                    + self._read_part(candidate, asked_kind(question) == REASON)
+                    + self._read_part(candidate, reason)
                     + each.cosine
                 )
         by_promise = sorted(found, key=lambda key: -promise[key])
