@@ -22,6 +22,7 @@ from eval.data.trec import read_run
 from eval.measures.ranking import per_query
 from eval.progress import silent, staged
 from eval.results import Result, load, results_in
+from eval.running import answers
 from eval.running.answers import articles_of
 from eval.running.evaluate import Evaluation, evaluate
 from eval.running.outside import as_in_runs, qrels_name, queries_of
@@ -70,8 +71,7 @@ def read_sides(given: Sequence[str], means: Means) -> list[Side]:
         )
     if means.qrels and not any(_is_run(Path(text)) for text in given):
         raise InputError("--qrels is for TREC runs; there is none among what is compared.")
-    for spec in means.sets:
-        _check_set(spec, means.cache)
+    _check_sets(means)
     found = [_read_side(text, means) for text in given]
     # Only now, since hours may be spent: everything that can be read has been read.
     sides = [_run_now(side, means) if isinstance(side, Configuration) else side for side in found]
@@ -82,13 +82,27 @@ def read_sides(given: Sequence[str], means: Means) -> list[Side]:
     ]
 
 
-def _check_set(spec: DataSpec, cache: Path | None) -> None:
-    """Raises InputError for a set that is not sound, or whose articles are not there."""
+def _check_sets(means: Means) -> None:
+    """Raises InputError for a set that is not sound, or is given twice."""
+    places: dict[str, str] = {}
+    for spec in means.sets:
+        digest = _checked(spec, means.cache)
+        if digest in places:
+            raise InputError(
+                f"--set {places[digest]} and --set {spec.place} are the same data set; "
+                "it would count twice. Name it once."
+            )
+        places[digest] = spec.place
+
+
+def _checked(spec: DataSpec, cache: Path | None) -> str:
+    """A set's digest. Raises InputError where it is not sound, or its articles are not there."""
     data = open_set(spec, cache)
     if isinstance(data, RankingSet):
         sources_of(data)
-    else:
-        articles_of(data, spec.archive)
+        return str(facts(data)["dataset_sha256"])
+    articles_of(data, spec.archive)
+    return str(answers.facts(data)["dataset_sha256"])
 
 
 def _read_side(text: str, means: Means) -> Side | Configuration:
