@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from eval.reports.reading import table
 from eval.results import Result
 from eval.running.scores import article_scores
 from eval.types import DECIDED, UNANSWERABLE
@@ -76,7 +77,7 @@ def measured(result: Result, where: str) -> Measured:
         dataset=str(result.get("dataset", where)),
         dataset_sha256=digest,
         values={name: of_name for name, of_name in kept.items() if name not in UNDIRECTED},
-        texts=result.get("texts", {}),
+        texts=table(result.get("texts")),
         confidence=kept.get("confidence", {}) if decided else {},
         answerable=decided,
         facts={name: result[name] for name in FACTS if name in result},
