@@ -60,6 +60,7 @@ def measured(result: Result, where: str) -> Measured:
     where the result is from before there was one of them.
     """
     values, digest = result.get("per_query"), result.get("dataset_sha256")
+    articles = result.get("articles_sha256")
     if not isinstance(values, dict) or not isinstance(digest, str):
         raise InputError(
             f"{where}: a result of kind {result['kind']!r} has no value for each question of a "
@@ -81,7 +82,7 @@ def measured(result: Result, where: str) -> Measured:
         confidence=kept.get("confidence", {}) if decided else {},
         answerable=decided,
         facts={name: result[name] for name in FACTS if name in result},
-        articles_sha256=result.get("articles_sha256"),
+        articles_sha256=articles if isinstance(articles, str) else None,
     )
 
 

@@ -8,6 +8,7 @@ anything else    a TREC run, judged by the one --set, or by --qrels
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,9 +117,9 @@ def _read_side(text: str, means: Means) -> Side | Configuration:
                 "name a data set with --set."
             )
         return configuration
-    if path.is_dir():
+    if os.path.isdir(path):  # pathlib's asks no name that is too long for the system
         return Side(path.resolve().name, stored(path))
-    if not path.exists():
+    if not os.path.exists(path):
         raise InputError(
             f"There is no {text}: expected a result (.json), a folder of results, a "
             "configuration (.toml or 'default') or a TREC run."
@@ -133,7 +134,7 @@ def _is_configuration(text: str) -> bool:
 
 
 def _is_run(path: Path) -> bool:
-    return path.is_file() and path.suffix not in (".json", ".toml")
+    return os.path.isfile(path) and path.suffix not in (".json", ".toml")
 
 
 def _needs_set(text: str, means: Means) -> bool:

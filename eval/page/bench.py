@@ -15,7 +15,7 @@ from typing import Any
 
 from eval.configuration import DEFAULTS, Configuration, changed, read_configuration
 from eval.data.irds import PREFIX
-from eval.data.opened import DataSet, DataSpec, open_set, parse_spec
+from eval.data.opened import LAYOUTS, DataSet, DataSpec, open_set, parse_spec
 from eval.data.trec_set import is_trec
 from eval.reports.reading import MAIN, MEASURES, kind_of, table
 from eval.results import Result, default_folder, load, save
@@ -26,7 +26,6 @@ from index.report import OnProgress
 
 OWN_SETS = Path(__file__).parents[1] / "sets"
 ENGINES_KEPT = 2
-MARKS = ("questions.jsonl", "queries.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,9 @@ def find_sets(text: str) -> Iterable[DataSpec]:
 
 
 def _is_set(folder: Path) -> bool:
-    return folder.is_dir() and (is_trec(folder) or any((folder / mark).is_file() for mark in MARKS))
+    return folder.is_dir() and (
+        is_trec(folder) or any((folder / name).is_file() for name in LAYOUTS)
+    )
 
 
 def main_measure(result: Result) -> str | None:
