@@ -160,7 +160,7 @@ def test_a_question_that_is_not_there_is_named(bench: Bench, ran: list[Path], qu
         bench.look(bench.result(ran[0].name), query)
 
 
-@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "", "none.json", "."])
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "", "none.json", ".", "a" * 999])
 def test_only_results_of_the_folder_are_opened(bench: Bench, ran: list[Path], name: str) -> None:
     (bench.results.parent / "secret.json").write_text(ran[0].read_text())
     with pytest.raises(InputError, match="no result"):
