@@ -116,7 +116,12 @@ def all_looks(folder: Path) -> list[tuple[str, str]]:
     path = folder / LOOKS
     if not path.exists():
         return []
-    looked = list(read_rows(path))
+    try:
+        looked = list(read_rows(path))
+    except InputError as exc:
+        raise InputError(
+            f"{exc} The file counts the looks at data sets: without that line one is forgotten."
+        ) from exc
     return [(look.text("created"), look.text("dataset_sha256")) for look in looked]
 
 

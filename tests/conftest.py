@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index.build import build
 from index.embedders import open_embedder
@@ -20,6 +21,10 @@ from index.protocols import Embedder
 from index.sources import FolderSource
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+# A busy machine is no failure: hypothesis' own limits on time would be timed assertions.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ARTICLES = {
     "lighthouse.md": """---

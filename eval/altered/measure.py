@@ -12,7 +12,14 @@ from assistant.checking.support import SupportModel, read_model
 from eval.altered.cases import ALTERED, TRUE, WRITTEN, Case, cases_of
 from eval.altered.fit import fit, left_out
 from eval.altered.judged import Judged, judge
-from eval.altered.material import evidence_sentences, gold_of, opened, written_cases
+from eval.altered.material import (
+    MAX_WORDS,
+    MIN_WORDS,
+    evidence_sentences,
+    gold_of,
+    opened,
+    written_cases,
+)
 from eval.data.grounded import GroundedSet
 from eval.data.opened import DataSpec, open_set
 from eval.measures.bootstrap import SEED, statistic_interval
@@ -24,7 +31,7 @@ Withheld = Callable[[Judged], bool]
 
 
 def judged_set(spec: DataSpec, most: int, cache: Path | None, report: OnProgress) -> list[Judged]:
-    """The cases of a set, judged. Raises InputError for a set without grounded questions."""
+    """The cases of a set, judged. Raises InputError for a set without evidence in sentences."""
     data = open_set(spec, cache)
     if not isinstance(data, GroundedSet):
         raise InputError(f"{spec.place} has no evidence to alter: grounded questions are needed.")
@@ -32,6 +39,11 @@ def judged_set(spec: DataSpec, most: int, cache: Path | None, report: OnProgress
     asked = gold_of(data, assistant)
     rng = Random(SEED)
     evidence = evidence_sentences([gold for _, gold in asked], most, rng)
+    if not evidence:
+        raise InputError(
+            f"{spec.place}: none of its questions has evidence of {MIN_WORDS} to {MAX_WORDS} words "
+            "to alter."
+        )
     cases: list[Case] = [*cases_of(evidence, rng), *written_cases(asked, most, rng)]
     report(Progress(f"checking {spec.name}", 0, len(cases), "sentences"))
     return judge(cases, assistant.index.passage_terms, assistant.embedder, read_model())

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eval.commands import shared
+from index.errors import InputError
 
 
 @click.command()
@@ -49,12 +50,19 @@ def altered(
     from eval.reports.altered import altered_table
 
     specs = [parse_spec(place) for place in places]
+    names = [spec.name for spec in specs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(
+            f"Several of the sets are called {twice}. Name it once, or rename a folder."
+        )
     with shared.progress(as_json) as line:
         by_set = {spec.name: judged_set(spec, most, cache, line) for spec in specs}
     model = fitted(by_set) if target is not None else read_model()
     result = evaluate_altered(by_set, model)
     if target is not None:
         result["cross_validated"] = cross_validated(by_set)
-        write_model(target, model, result)
     shared.show(result, altered_table, as_json)
     shared.keep(result, results)
+    if target is not None:
+        write_model(target, model, result)

@@ -67,6 +67,8 @@ def answers(
     data = open_set(spec, cache)
     if not isinstance(data, GroundedSet):
         raise InputError(f"{place} holds judged queries. Use: footnote eval retrieval {place}")
+    if archive and index is not None:
+        raise InputError("--archive and --index both say which articles are asked. Give one.")
     told_in_the_notice()
     with shared.progress(as_json) as line:
         result = evaluate_answers(

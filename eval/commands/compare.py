@@ -19,7 +19,13 @@ from index.errors import InputError
     type=shared.ExistingFile,
     help="The texts to --qrels: queries.jsonl or TREC topics.",
 )
-@click.option("--measure", "measures", multiple=True, help="Compare only this one; repeatable.")
+@click.option(
+    "--measure",
+    "measures",
+    multiple=True,
+    metavar="M[,M…]",
+    help="Compare only this one; of several with commas, the first that a set has. Repeatable.",
+)
 @click.option(
     "--top",
     type=click.IntRange(0, 1000),
@@ -45,7 +51,8 @@ def compare(
 
     Each is a stored result (.json), a folder of results of several data sets, a configuration
     (.toml, or 'default') that is run over every --set, or a TREC run, which --set or --qrels
-    judges. Fresh evaluations are kept as results.
+    judges. Fresh evaluations are kept as results. Over several data sets their macro mean is
+    given too; sets of different kinds share one by --measure nDCG@10,article_RR.
     """
     from eval.compare.comparison import compare as compare_sides
     from eval.compare.sides import Means, read_sides

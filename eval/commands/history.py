@@ -41,7 +41,8 @@ def history(
     found = entries(kept, all_looks(folder), dataset, measure)
     if not found:
         asked = ", ".join(part for part in (dataset, measure) if part)
-        raise InputError(f"{folder}: no result{f' of {asked}' if asked else ''} among {len(kept)}.")
+        what = f"of {asked}" if asked else "of one data set (comparisons and grids have no history)"
+        raise InputError(f"{folder}: no result {what} among {len(kept)}.")
     if html is not None:
         try:
             html.write_text(rendered("History", history_sections(found)), "utf-8", newline="\n")

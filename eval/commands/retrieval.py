@@ -45,7 +45,7 @@ def retrieval(
     with shared.progress(as_json) as line:
         configuration = shared.configured(config, embedder)
         result, run = evaluate_retrieval(data, configuration, cache=cache, report=line)
-    if run_path is not None:
-        write_run(run_path, run)
     shared.show(result, retrieval_table, as_json)
     shared.keep(result, results, run)
+    if run_path is not None:  # last, for a path that cannot be written should lose no figures
+        write_run(run_path, run)

@@ -12,6 +12,9 @@ from index.terminal import counted
 Groups = dict[str, list[Measured]]
 """{data set: every system's figures on it, in the systems' order}."""
 
+Chosen = dict[str, dict[str, str]]
+"""{data set: {measure as it was asked for: the one that is compared on this set}}."""
+
 DEFAULT_MEASURES = (
     "nDCG@10",
     "article@1",
@@ -25,9 +28,10 @@ DEFAULT_MEASURES = (
 
 
 def common_sets(sides: Sequence[Side]) -> tuple[Groups, list[str]]:
-    """({name: every system's figures on that data set}, notes on the sets that some lack).
+    """({name: every system's figures on that data set}, notes that its results bring).
 
-    Raises InputError where two systems know different data by one name, or share none.
+    Raises InputError where two systems know different data by one name, or one lacks a set that
+    another has: a mean over fewer sets than were given would be another figure.
     """
     by_digest = [{item.dataset_sha256: item for item in side.sets} for side in sides]
     _refuse_other_data(sides)
@@ -40,19 +44,29 @@ def common_sets(sides: Sequence[Side]) -> tuple[Groups, list[str]]:
             )
             + ". A TREC run is comparable with a stored result if judged by its --set."
         )
+    _refuse_odd_sets(sides, shared)
     groups = [[side[digest] for side in by_digest] for digest in shared]
     names = [group[0].dataset for group in groups]
     named = {
         name if names.count(name) == 1 else f"{name} ({digest[:8]})": group
         for name, digest, group in zip(names, shared, groups, strict=True)
     }
-    notes = [
-        f"{item.dataset} is left out: not every system was run on it."
-        for item in {item.dataset_sha256: item for side in sides for item in side.sets}.values()
-        if item.dataset_sha256 not in shared
-    ]
-    notes += [note for group in groups for item in group for note in item.notes]
+    notes = [note for group in groups for item in group for note in item.notes]
     return named, [*notes, *other_articles(sides, named)]
+
+
+def _refuse_odd_sets(sides: Sequence[Side], shared: Sequence[str]) -> None:
+    odd = {
+        item.dataset_sha256: f"{item.dataset} of {side.label}"
+        for side in sides
+        for item in side.sets
+        if item.dataset_sha256 not in shared
+    }
+    if odd:
+        raise InputError(
+            f"Not every system was measured on {', '.join(odd.values())}. Measure it with the "
+            "others too, or name results of the same data sets."
+        )
 
 
 def other_articles(sides: Sequence[Side], named: Groups) -> list[str]:
@@ -83,25 +97,56 @@ def _refuse_other_data(sides: Sequence[Side]) -> None:
                     )
 
 
-def measures_of(name: str, group: Sequence[Measured], asked: Sequence[str]) -> list[str]:
-    """Those asked for, else the usual ones that every system has."""
-    known = [item for item in group[0].measures if all(item in each.measures for each in group)]
-    missing = [item for item in asked if item not in known]
-    usual = [item for item in DEFAULT_MEASURES if item in known]
-    if missing or not (asked or usual):
+def measures_of(name: str, group: Sequence[Measured], asked: Sequence[str]) -> dict[str, str]:
+    """{measure as asked for: the one compared on this set}; the usual ones where none is asked.
+
+    Of "nDCG@10,article_RR" it is the first that any system has here, and every one has to have it.
+    """
+    if not asked:
+        usual = [item for item in DEFAULT_MEASURES if all(item in of.measures for of in group)]
+        if not usual:
+            raise InputError(_unknown(name, "a usual measure", group))
+        return {item: item for item in usual}
+    return {given: _first_known(name, group, alternatives(given)) for given in asked}
+
+
+def alternatives(given: str) -> list[str]:
+    """The names that commas join. Raises InputError for an empty one, and for AUROC among others.
+
+    AUROC has no value a question, so that it and another measure have no test together.
+    """
+    names = [item.strip() for item in given.split(",")]
+    if not all(names):
+        raise InputError(f"--measure {given!r}: expected measures with a comma between two.")
+    if AUROC in names and len(names) > 1:
         raise InputError(
-            f"{name}: {', '.join(missing) or 'a usual measure'} is not known of every system; "
-            f"expected --measure with some of {', '.join(known) or 'none'}."
+            f"--measure {given!r}: {AUROC} has no value for each question and cannot share a mean "
+            "with another measure. Give it a --measure of its own."
         )
-    return list(dict.fromkeys(asked)) or usual
+    return names
 
 
-def unmatched(sides: Sequence[Side], named: Groups, chosen: dict[str, list[str]]) -> list[str]:
+def _first_known(name: str, group: Sequence[Measured], names: Sequence[str]) -> str:
+    first = next((item for item in names if any(item in of.measures for of in group)), None)
+    if first is None or not all(first in of.measures for of in group):
+        raise InputError(_unknown(name, first or " or ".join(names), group))
+    return first
+
+
+def _unknown(name: str, what: str, group: Sequence[Measured]) -> str:
+    known = [item for item in group[0].measures if all(item in of.measures for of in group)]
+    return (
+        f"{name}: {what} is not known of every system; "
+        f"expected --measure with some of {', '.join(known) or 'none'}."
+    )
+
+
+def unmatched(sides: Sequence[Side], named: Groups, chosen: Chosen) -> list[str]:
     """Notes on questions that only one of two systems has, though the data set is the same."""
     notes = []
     for name, group in named.items():
         for side, other in zip(sides[1:], group[1:], strict=True):
-            for measure in chosen[name]:
+            for measure in dict.fromkeys(chosen[name].values()):
                 ours = group[0].values.get(measure, group[0].confidence)
                 theirs = other.values.get(measure, other.confidence)
                 odd = sorted(ours.keys() ^ theirs.keys())

@@ -7,9 +7,10 @@ A comparison is kept as a result of kind "compare":
     datasets        [{dataset, dataset_sha256, looks}]; `dataset` is the name used below
     rows            one for each other system, data set and measure: {dataset, system, measure, n,
                     baseline_mean, mean, difference, interval, p, p_holm, test, wins, ties, losses}
-    macro           over several data sets, one for each other system and measure: the same, where
-                    `n` is the number of data sets and the means are means of their means, and
-                    {worse: data sets significantly worse after Holm, worse_alone: before it}
+    macro           over several data sets, one for each other system and measure as it was asked
+                    for: the same, where `n` is the number of data sets and the means are means of
+                    their means, and {measures: {data set: the measure taken of it}, worse: data
+                    sets significantly worse after Holm, worse_alone: before it}
     changes         {dataset, system, measure, question_id, text, before, after, difference}: the
                     largest gains and losses in each data set's first measure
     per_query       {data set: {measure: {question_id: [value of every system, in order]}}}
@@ -27,14 +28,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.compare.common import Groups, common_sets, measures_of, unmatched
+from eval.compare.common import Chosen, Groups, common_sets, measures_of, unmatched
 from eval.compare.measured import AUROC, Measured
-from eval.compare.rows import Row, compared, with_holm, worse
+from eval.compare.rows import Row, compared, compared_over_sets, with_holm, worse
 from eval.compare.sides import Side
 from eval.results import Result, completed, looks
-
-Chosen = dict[str, list[str]]
-"""{data set: measures that are compared on it}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def compare(
         "rows": [asdict(row) for row in rows],
         "macro": over_sets(sides, named, chosen, rows),
         "changes": [asdict(change) for change in changes(sides, named, chosen, top)],
-        "per_query": {name: values(group, chosen[name]) for name, group in named.items()},
+        "per_query": {name: values(group, on_set(chosen, name)) for name, group in named.items()},
         "texts": {name: dict(group[0].texts) for name, group in named.items()},
         "notes": [*notes, *unmatched(sides, named, chosen)],
     }
@@ -85,28 +83,43 @@ def described(label: str, place: int, named: Groups) -> dict[str, Any]:
     }
 
 
+def on_set(chosen: Chosen, name: str) -> list[str]:
+    """The measures that are compared on a data set, each once."""
+    return list(dict.fromkeys(chosen[name].values()))
+
+
 def set_by_set(sides: Sequence[Side], named: Groups, chosen: Chosen) -> Iterator[Row]:
     for name, group in named.items():
         for side, other in zip(sides[1:], group[1:], strict=True):
-            for measure in chosen[name]:
-                yield compared([(name, (group[0], other))], side.label, measure)
+            for measure in on_set(chosen, name):
+                yield compared(name, (group[0], other), side.label, measure)
 
 
 def over_sets(
     sides: Sequence[Side], named: Groups, chosen: Chosen, rows: Sequence[Row]
 ) -> list[dict[str, Any]]:
     """The macro rows of measures that at least two data sets have."""
+    by_measure = {
+        given: {name: of_set[given] for name, of_set in chosen.items() if given in of_set}
+        for given in dict.fromkeys(item for of_set in chosen.values() for item in of_set)
+    }
     whole = []
     for place, side in enumerate(sides[1:], start=1):
-        for measure in dict.fromkeys(item for of_set in chosen.values() for item in of_set):
+        for given, measures in by_measure.items():
             parts = [
-                (name, (group[0], group[place]))
-                for name, group in named.items()
-                if measure in chosen[name]
+                ((named[name][0], named[name][place]), measure)
+                for name, measure in measures.items()
             ]
             if len(parts) > 1:
-                whole.append(compared(parts, side.label, measure))
-    return [{**asdict(row), **worse(row, rows)} for row in with_holm(whole)]
+                whole.append(compared_over_sets(parts, side.label, given))
+    return [
+        {
+            **asdict(row),
+            "measures": by_measure[row.measure],
+            **worse(row.system, by_measure[row.measure], rows),
+        }
+        for row in with_holm(whole)
+    ]
 
 
 def values(group: Sequence[Measured], measures: Sequence[str]) -> dict[str, Any]:
@@ -126,7 +139,7 @@ def together(group: Sequence[Measured], measure: str) -> dict[str, list[float]]:
 def changes(sides: Sequence[Side], named: Groups, chosen: Chosen, top: int) -> Iterator[Change]:
     """The `top` largest gains, then losses, in each data set's first measure of questions."""
     for name, group in named.items():
-        measure = next((item for item in chosen[name] if item != AUROC), None)
+        measure = next((item for item in on_set(chosen, name) if item != AUROC), None)
         if measure is None:
             continue
         for side, other in zip(sides[1:], group[1:], strict=True):

@@ -83,7 +83,7 @@ def judge_gate(recorded: Record, now: Record, texts: Mapping[str, str]) -> Verdi
     now = Record(now.head, {name: _filled(now, name, of) for name, of in recorded.values.items()})
     pair = (recorded.measured(texts), now.measured(texts))
     name = str(recorded.head["dataset"])
-    rows = with_holm([compared([(name, pair)], "now", measure) for measure in recorded.values])
+    rows = with_holm([compared(name, pair, "now", measure) for measure in recorded.values])
     return Verdict(tuple(rows), tuple(changed(recorded, now, texts)), settings(recorded, now))
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from eval.reports.reading import table
 from eval.results import Result
+from eval.running.scores import article_scores
 from eval.types import DECIDED, UNANSWERABLE
 from index.errors import InputError
 
@@ -54,9 +56,11 @@ def measured(result: Result, where: str) -> Measured:
 
     Of a grounded set the decided questions count, as in the result's own figures: the partial and
     the underspecified ones are left out. `abstained_right` is 1 where an unanswerable question
-    was abstained from or an answerable one answered.
+    was abstained from or an answerable one answered. The article's measures are made of its rank
+    where the result is from before there was one of them.
     """
     values, digest = result.get("per_query"), result.get("dataset_sha256")
+    articles = result.get("articles_sha256")
     if not isinstance(values, dict) or not isinstance(digest, str):
         raise InputError(
             f"{where}: a result of kind {result['kind']!r} has no value for each question of a "
@@ -68,15 +72,17 @@ def measured(result: Result, where: str) -> Measured:
     if decided and "abstained" in kept:
         right = {key: float(bool(a) != decided[key]) for key, a in kept["abstained"].items()}
         kept.setdefault(ABSTAINED_RIGHT, right)
+    for name, of_name in _by_rank(result, decided).items():
+        kept.setdefault(name, of_name)
     return Measured(
         dataset=str(result.get("dataset", where)),
         dataset_sha256=digest,
         values={name: of_name for name, of_name in kept.items() if name not in UNDIRECTED},
-        texts=result.get("texts", {}),
+        texts=table(result.get("texts")),
         confidence=kept.get("confidence", {}) if decided else {},
         answerable=decided,
         facts={name: result[name] for name in FACTS if name in result},
-        articles_sha256=result.get("articles_sha256"),
+        articles_sha256=articles if isinstance(articles, str) else None,
     )
 
 
@@ -86,6 +92,17 @@ def _kinds(result: Result, where: str) -> dict[str, str]:
         return {item["question_id"]: item["kind"] for item in result.get("outcomes", ())}
     except (KeyError, TypeError) as exc:
         raise InputError(f"{where}: its outcomes should each have question_id and kind.") from exc
+
+
+def _by_rank(result: Result, decided: Mapping[str, bool]) -> dict[str, dict[str, float]]:
+    """{measure: {question_id: value}} of the first gold article's rank, where that is told."""
+    found: dict[str, dict[str, float]] = {}
+    for item in result.get("outcomes", ()):
+        rank = item.get("gold_rank")
+        if item["question_id"] in decided and isinstance(rank, int) and rank >= 0:
+            for name, value in article_scores(rank).items():
+                found.setdefault(name, {})[item["question_id"]] = value
+    return found
 
 
 def _kept(of_name: Any, kinds: Mapping[str, str], where: str, name: str) -> dict[str, float]:

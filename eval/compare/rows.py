@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eval.compare import delong
@@ -18,6 +18,10 @@ from eval.compare.significance import (
 from index.errors import InputError
 
 Pair = tuple[Measured, Measured]
+"""The baseline's figures on a data set, and the other system's."""
+
+Part = tuple[Pair, str]
+"""A pair, and the measure in which it is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,30 @@ class Row:
     losses: int | None = None
 
 
-def compared(parts: Sequence[tuple[str, Pair]], system: str, measure: str) -> Row:
-    """One row: of one data set, or, where `parts` are several, of all of them together."""
-    pairs = [pair for _, pair in parts]
-    row = by_auroc(pairs) if measure == AUROC else by_question(pairs, measure)
-    name = parts[0][0] if len(parts) == 1 else "all sets"
-    size = row.n if len(parts) == 1 else len(parts)
-    return replace(row, dataset=name, system=system, measure=measure, n=size)
+def compared(dataset: str, pair: Pair, system: str, measure: str) -> Row:
+    """One data set's row."""
+    return replace(_row([(pair, measure)]), dataset=dataset, system=system, measure=measure)
 
 
-def by_question(pairs: Sequence[Pair], measure: str) -> Row:
-    both = [paired(*pair, measure) for pair in pairs]
+def compared_over_sets(parts: Sequence[Part], system: str, measure: str) -> Row:
+    """The macro mean's row, under the name `measure`; `n` is the number of data sets."""
+    return replace(_row(parts), dataset="all sets", system=system, measure=measure, n=len(parts))
+
+
+def _row(parts: Sequence[Part]) -> Row:
+    if any(measure == AUROC for _, measure in parts):
+        return by_auroc([pair for pair, _ in parts])
+    return by_question(parts)
+
+
+def by_question(parts: Sequence[Part]) -> Row:
+    both = [paired(*pair, measure) for pair, measure in parts]
     strata = [[after - before for before, after in values] for values in both]
     counted = win_tie_loss([difference for stratum in strata for difference in stratum])
     return Row(
         dataset="",
         system="",
-        measure=measure,
+        measure="",
         n=sum(map(len, strata)),
         baseline_mean=macro_mean([[before for before, _ in values] for values in both]),
         mean=macro_mean([[after for _, after in values] for values in both]),
@@ -121,12 +132,15 @@ def with_holm(rows: Sequence[Row]) -> list[Row]:
     return [row if row.p is None else replace(row, p_holm=next(adjusted)) for row in rows]
 
 
-def worse(macro: Row, rows: Sequence[Row]) -> dict[str, list[str]]:
-    """The data sets on which a system is significantly worse, after Holm and before."""
+def worse(system: str, measures: Mapping[str, str], rows: Sequence[Row]) -> dict[str, list[str]]:
+    """The data sets on which a system is significantly worse, after Holm and before.
+
+    `measures` is {data set: the measure that counts on it}.
+    """
     mine = [
         row
         for row in rows
-        if (row.system, row.measure) == (macro.system, macro.measure) and row.difference < 0
+        if row.system == system and row.measure == measures.get(row.dataset) and row.difference < 0
     ]
     return {
         "worse": [row.dataset for row in mine if row.p_holm is not None and row.p_holm < ALPHA],

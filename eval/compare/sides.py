@@ -8,6 +8,7 @@ anything else    a TREC run, judged by the one --set, or by --qrels
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from eval.data.trec import read_run
 from eval.measures.ranking import per_query
 from eval.progress import silent, staged
 from eval.results import Result, load, results_in
+from eval.running import answers
 from eval.running.answers import articles_of
 from eval.running.evaluate import Evaluation, evaluate
 from eval.running.outside import as_in_runs, qrels_name, queries_of
@@ -70,8 +72,7 @@ def read_sides(given: Sequence[str], means: Means) -> list[Side]:
         )
     if means.qrels and not any(_is_run(Path(text)) for text in given):
         raise InputError("--qrels is for TREC runs; there is none among what is compared.")
-    for spec in means.sets:
-        _check_set(spec, means.cache)
+    _check_sets(means)
     found = [_read_side(text, means) for text in given]
     # Only now, since hours may be spent: everything that can be read has been read.
     sides = [_run_now(side, means) if isinstance(side, Configuration) else side for side in found]
@@ -82,13 +83,27 @@ def read_sides(given: Sequence[str], means: Means) -> list[Side]:
     ]
 
 
-def _check_set(spec: DataSpec, cache: Path | None) -> None:
-    """Raises InputError for a set that is not sound, or whose articles are not there."""
+def _check_sets(means: Means) -> None:
+    """Raises InputError for a set that is not sound, or is given twice."""
+    places: dict[str, str] = {}
+    for spec in means.sets:
+        digest = _checked(spec, means.cache)
+        if digest in places:
+            raise InputError(
+                f"--set {places[digest]} and --set {spec.place} are the same data set; "
+                "it would count twice. Name it once."
+            )
+        places[digest] = spec.place
+
+
+def _checked(spec: DataSpec, cache: Path | None) -> str:
+    """A set's digest. Raises InputError where it is not sound, or its articles are not there."""
     data = open_set(spec, cache)
     if isinstance(data, RankingSet):
         sources_of(data)
-    else:
-        articles_of(data, spec.archive)
+        return str(facts(data)["dataset_sha256"])
+    articles_of(data, spec.archive)
+    return str(answers.facts(data)["dataset_sha256"])
 
 
 def _read_side(text: str, means: Means) -> Side | Configuration:
@@ -102,9 +117,9 @@ def _read_side(text: str, means: Means) -> Side | Configuration:
                 "name a data set with --set."
             )
         return configuration
-    if path.is_dir():
+    if os.path.isdir(path):  # pathlib's asks no name that is too long for the system
         return Side(path.resolve().name, stored(path))
-    if not path.exists():
+    if not os.path.exists(path):
         raise InputError(
             f"There is no {text}: expected a result (.json), a folder of results, a "
             "configuration (.toml or 'default') or a TREC run."
@@ -119,7 +134,7 @@ def _is_configuration(text: str) -> bool:
 
 
 def _is_run(path: Path) -> bool:
-    return path.is_file() and path.suffix not in (".json", ".toml")
+    return os.path.isfile(path) and path.suffix not in (".json", ".toml")
 
 
 def _needs_set(text: str, means: Means) -> bool:

@@ -11,36 +11,67 @@ from index.terminal import counted, one_line
 
 HEADER = ["measure", "baseline", "mean", "difference", "95 %", "p", "p Holm", "win/tie/loss", "n"]
 
+Rows = Sequence[Mapping[str, Any]]
+
 
 def comparison_table(result: Mapping[str, Any]) -> str:
     """Each system against the baseline: by data set, over all of them, question by question."""
-    others = [system["label"] for system in result["systems"][1:]]
     parts = [f"Baseline: {one_line(result['baseline'])}"]
-    for system in others:
-        for data in result["datasets"]:
-            rows = _of(result["rows"], system, data["dataset"])
-            seen = looks_note(data["looks"])
-            title = one_line(f"{data['dataset']}: {system}")
-            parts.append(f"{title}{seen}\n\n{rows_table(rows)}")
-            parts += _change_lists(_of(result["changes"], system, data["dataset"]))
+    for system in (system["label"] for system in result["systems"][1:]):
+        rows = [row for row in result["rows"] if row["system"] == system]
         macro = [row for row in result["macro"] if row["system"] == system]
-        if macro:
-            parts.append(f"All sets, macro mean: {one_line(system)}\n\n{rows_table(macro)}")
-            parts.append("\n".join(map(worse_line, macro)))
+        changes = [change for change in result["changes"] if change["system"] == system]
+        if len(macro) == 1 and len(rows) == macro[0]["n"]:
+            parts += _one_table(system, result["datasets"], rows, macro[0], changes)
+        else:
+            parts += _tables(system, result["datasets"], rows, macro, changes)
     parts += [f"Note: {one_line(note)}" for note in result["notes"]]
     return "\n\n".join(parts) + "\n"
 
 
-def _of(rows: Sequence[Mapping[str, Any]], system: str, dataset: str) -> list[Mapping[str, Any]]:
-    return [row for row in rows if (row["system"], row["dataset"]) == (system, dataset)]
+def _one_table(
+    system: str, datasets: Rows, rows: Rows, macro: Mapping[str, Any], changes: Rows
+) -> list[str]:
+    """Where each data set has one measure, the sets are lines, and their macro mean is the last."""
+    lines = [[one_line(row["dataset"]), *_row(row)] for row in rows]
+    table = aligned([["set", *HEADER], *lines, ["macro mean", *_row(macro)]])
+    seen = [
+        f"{one_line(data['dataset'])} was looked at {counted(data['looks'], 'times')}."
+        for data in datasets
+        if data["looks"] > 1
+    ]
+    lists = [
+        f"{one_line(data['dataset'])}: {text}"
+        for data in datasets
+        for text in _change_lists(_of(changes, data["dataset"]))
+    ]
+    below = "\n".join([worse_line(macro), *seen])
+    return [f"All sets: {one_line(system)}\n\n{table}", below, *lists]
 
 
-def rows_table(rows: Sequence[Mapping[str, Any]]) -> str:
+def _tables(system: str, datasets: Rows, rows: Rows, macro: Rows, changes: Rows) -> list[str]:
+    """A table a data set, its lines the measures, and one of the macro means."""
+    parts = []
+    for data in datasets:
+        title = one_line(f"{data['dataset']}: {system}") + looks_note(data["looks"])
+        parts.append(f"{title}\n\n{rows_table(_of(rows, data['dataset']))}")
+        parts += _change_lists(_of(changes, data["dataset"]))
+    if macro:
+        parts.append(f"All sets, macro mean: {one_line(system)}\n\n{rows_table(macro)}")
+        parts.append("\n".join(map(worse_line, macro)))
+    return parts
+
+
+def _of(rows: Rows, dataset: str) -> list[Mapping[str, Any]]:
+    return [row for row in rows if row["dataset"] == dataset]
+
+
+def rows_table(rows: Rows) -> str:
     return aligned([HEADER, *map(_row, rows)])
 
 
 def _row(row: Mapping[str, Any]) -> list[str]:
-    counted = row["wins"] is not None
+    by_question = row["wins"] is not None
     return [
         row["measure"],
         number(row["baseline_mean"]),
@@ -49,7 +80,7 @@ def _row(row: Mapping[str, Any]) -> list[str]:
         f"{signed(row['interval'][0])} – {signed(row['interval'][1])}",
         p_value(row["p"]),
         p_value(row["p_holm"]) + (" *" if significant(row) else "  "),
-        f"{row['wins']}/{row['ties']}/{row['losses']}" if counted else "–",
+        f"{row['wins']}/{row['ties']}/{row['losses']}" if by_question else "–",
         str(row["n"]),
     ]
 
@@ -65,7 +96,7 @@ def worse_line(row: Mapping[str, Any]) -> str:
     return text + (f"; before Holm also on {', '.join(more)}" if more else "")
 
 
-def _change_lists(changes: Sequence[Mapping[str, Any]]) -> list[str]:
+def _change_lists(changes: Rows) -> list[str]:
     """Gains and losses as two lists; nothing where no question changed."""
     gains = [change for change in changes if change["difference"] > 0]
     losses = [change for change in changes if change["difference"] < 0]

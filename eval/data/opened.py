@@ -12,6 +12,7 @@ questions: `archive = ["../../articles"]`, relative to the set's folder.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,12 +20,16 @@ from pathlib import Path
 from eval.data.beir import load_beir
 from eval.data.grounded import GroundedSet, load_grounded
 from eval.data.irds import PREFIX, load_irds
+from eval.data.jsonl import shown
 from eval.data.ranking_set import RankingSet
 from eval.data.trec_set import is_trec, load_trec
 from eval.data.zipped import unpacked
 from index.errors import InputError
 
 SET_FILE = "set.toml"
+LAYOUTS = ("questions.jsonl", "queries.jsonl")
+"""The files that tell a grounded set and one of BEIR's."""
+
 DataSet = RankingSet | GroundedSet
 
 
@@ -45,7 +50,9 @@ class DataSpec:
 
 def parse_spec(text: str) -> DataSpec:
     """`SET` or `SET@ARCHIVE`; a path that exists is never cut at its "@"."""
-    if Path(text).exists() or "@" not in text:
+    if not text:
+        raise InputError("An empty name came where SET or SET@ARCHIVE was expected.")
+    if os.path.exists(text) or "@" not in text:
         return DataSpec(text, archive_of(Path(text)))
     place, _, archive = text.rpartition("@")
     if not place or not archive:
@@ -56,7 +63,7 @@ def parse_spec(text: str) -> DataSpec:
 def archive_of(folder: Path) -> tuple[Path, ...]:
     """The archive that a set's own `set.toml` names; none where there is no such file."""
     path = folder / SET_FILE
-    if not path.is_file():
+    if not os.path.isfile(path):  # pathlib's asks no name that is too long for the system
         return ()
     try:
         given = tomllib.loads(path.read_text("utf-8")).get("archive", [])
@@ -68,7 +75,8 @@ def archive_of(folder: Path) -> tuple[Path, ...]:
 
 
 def open_set(spec: DataSpec, cache: Path | None = None) -> DataSet:
-    """Read and check a data set. Raises InputError with file and line where it is not sound.
+    """Read and check a data set. Raises InputError with file and line where it is not sound,
+    and where its judgements are of other articles than it has.
 
     A zip file, TREC documents and sets of ir_datasets are made into folders first, which are
     kept in `cache`, by default the user's.
@@ -76,15 +84,30 @@ def open_set(spec: DataSpec, cache: Path | None = None) -> DataSet:
     if spec.place.startswith(PREFIX):
         if spec.archive:
             raise InputError(f"{spec.place} has articles of its own; name it without an archive.")
-        return load_irds(spec.place, cache)
+        return _judging_its_own(load_irds(spec.place, cache), spec)
     place = Path(spec.place)
-    if not place.exists():
+    if not os.path.exists(place):
         raise InputError(f"There is no data set {spec.place}.")
     if place.is_dir():
-        return _load(place, spec, cache)
+        return _judging_its_own(_load(place, spec, cache), spec)
     folder = unpacked(place, cache)
     archive = spec.archive or _within(folder, archive_of(folder))
-    return replace(_load(folder, replace(spec, archive=archive), cache), title=spec.name)
+    data = _load(folder, replace(spec, archive=archive), cache)
+    return _judging_its_own(replace(data, title=spec.name), spec)
+
+
+def _judging_its_own(data: DataSet, spec: DataSpec) -> DataSet:
+    """Every measure of a set would be 0 whose judgements name none of its articles."""
+    if not isinstance(data, RankingSet):
+        return data
+    judged = [doc_id for of_query in data.qrels.values() for doc_id in of_query]
+    if judged and data.unknown_documents == len(judged):
+        raise InputError(
+            f"{spec.place}: none of the judged articles is among its articles: judged is, say, "
+            f"{shown(judged[0])}, and there is {shown(min(data.doc_ids))}. "
+            "They are of another collection, or the paths begin at another folder."
+        )
+    return data
 
 
 def _within(folder: Path, archive: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -97,6 +120,12 @@ def _within(folder: Path, archive: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 def _load(folder: Path, spec: DataSpec, cache: Path | None) -> DataSet:
+    layouts = [name for name in LAYOUTS if (folder / name).is_file()]
+    if len(layouts) > 1:
+        raise InputError(
+            f"{spec.place} holds both {' and '.join(layouts)}: it is not clear which is asked. "
+            "Put them into folders of their own."
+        )
     if (folder / "questions.jsonl").is_file():
         return replace(load_grounded(folder), archive=spec.archive)
     if (folder / "queries.jsonl").is_file():

@@ -6,6 +6,7 @@ browser sends can then open nothing else.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.configuration import DEFAULTS, Configuration, changed, read_configuration
-from eval.data.opened import DataSet, DataSpec, open_set, parse_spec
-from eval.reports.reading import MAIN, MEASURES
+from eval.data.irds import PREFIX
+from eval.data.opened import LAYOUTS, DataSet, DataSpec, open_set, parse_spec
+from eval.data.trec_set import is_trec
+from eval.reports.reading import MAIN, MEASURES, kind_of, table
 from eval.results import Result, default_folder, load, save
 from eval.running.drill import Look, Opened, look_into, open_engine
 from eval.running.evaluate import evaluate
@@ -24,7 +27,6 @@ from index.report import OnProgress
 
 OWN_SETS = Path(__file__).parents[1] / "sets"
 ENGINES_KEPT = 2
-MARKS = ("questions.jsonl", "queries.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Bench:
     def file(self, name: str, suffix: str = ".json") -> Path:
         """A file beside a result, by the result's bare name. Raises InputError."""
         path = (self.results / name).with_suffix(suffix)
-        if Path(name).name != name or not path.is_file():
+        if Path(name).name != name or not os.path.isfile(path):  # bears names that are too long
             raise InputError(f"There is no result {name!r} in {self.results}.")
         return path
 
@@ -85,6 +87,11 @@ class Bench:
 
         Raises InputError where the set is not served or has changed since.
         """
+        if not table(result.get("configuration")):
+            raise InputError(
+                f"A result of kind {kind_of(result)!r} is of another system's run: "
+                "its questions cannot be asked again."
+            )
         spec = self._set(str(result.get("dataset")))
         configuration = changed(DEFAULTS, result["configuration"], "the result")
         opened = self._engine(spec, configuration)
@@ -133,30 +140,46 @@ def make_bench(
     known = {DEFAULTS.name: DEFAULTS}
     for path in configurations:
         configuration = read_configuration(path)
+        if configuration.name in known:
+            raise InputError(
+                f"{path}: another configuration is called {configuration.name!r} too. "
+                "Give this one a 'name' of its own."
+            )
         known[configuration.name] = configuration
-    found = {spec.name: spec for text in sets or [str(OWN_SETS)] for spec in find_sets(text)}
+    found: dict[str, DataSpec] = {}
+    for spec in (spec for text in sets or [str(OWN_SETS)] for spec in find_sets(text)):
+        if spec.name in found:
+            raise InputError(
+                f"{found[spec.name].place} and {spec.place} are both called {spec.name!r}. "
+                "Name one of them, or rename a folder."
+            )
+        found[spec.name] = spec
     return Bench(found, known, results or default_folder(), cache)
 
 
 def find_sets(text: str) -> Iterable[DataSpec]:
     """The set that a text names, or every set in the folder that it names."""
     folder = Path(text)
-    if not folder.is_dir() or any((folder / mark).is_file() for mark in MARKS):
+    if not folder.is_dir() or _is_set(folder):
         spec = parse_spec(text)
-        if not Path(spec.place).exists():
+        if not text.startswith(PREFIX) and not Path(spec.place).exists():
             raise InputError(f"There is no data set {spec.place}.")
         return [spec]
-    inside = [child for child in sorted(folder.iterdir()) if child.is_dir()]
-    return [
-        parse_spec(str(child))
-        for child in inside
-        if any((child / mark).is_file() for mark in MARKS)
-    ]
+    inside = [parse_spec(str(child)) for child in sorted(folder.iterdir()) if _is_set(child)]
+    if not inside:
+        raise InputError(f"{folder} is no data set, and no folder in it is one.")
+    return inside
+
+
+def _is_set(folder: Path) -> bool:
+    return folder.is_dir() and (
+        is_trec(folder) or any((folder / name).is_file() for name in LAYOUTS)
+    )
 
 
 def main_measure(result: Result) -> str | None:
     """The measure that a list of results shows."""
-    name = MAIN.get(result["kind"])
+    name = MAIN.get(kind_of(result))
     return name if name in result else None
 
 
@@ -164,4 +187,4 @@ def measures_of(result: Mapping[str, Any]) -> list[str]:
     """The measures that a result has a value a question for; none of comparisons and grids,
     whose `per_query` is of several systems.
     """
-    return list(result.get("per_query", {})) if result["kind"] in MEASURES else []
+    return list(table(result.get("per_query"))) if kind_of(result) in MEASURES else []

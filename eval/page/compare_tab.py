@@ -105,7 +105,7 @@ def summary(before: Measured, after: Measured, measure: str) -> str:
     """The figures of `footnote eval compare`. Raises InputError for a measure that one lacks."""
     if measure not in before.values or measure not in after.values:
         raise InputError(f"One of the two results has no measure {measure!r}.")
-    row = compared([(before.dataset, (before, after))], "B", measure)
+    row = compared(before.dataset, (before, after), "B", measure)
     low, high = map(signed, row.interval)
     return (
         f"{measure}: {number(row.baseline_mean)} → {number(row.mean)}, {signed(row.difference)} "

@@ -7,7 +7,7 @@ from typing import Any
 
 from eval.compare.measured import Measured
 from eval.page.bench import main_measure, measures_of
-from eval.reports.reading import MEASURES, kind_of
+from eval.reports import reading
 from eval.reports.table import interval
 from eval.results import Result
 
@@ -25,36 +25,39 @@ def result_rows(results: Sequence[tuple[str, Result]]) -> list[Row]:
 
 def _result_row(name: str, result: Result) -> Row:
     measure = main_measure(result)
-    value = None if measure is None else result.get(measure)
-    bounds = result.get("intervals", {}).get(measure)
+    figure = None if measure is None else reading.figure(result, measure)
     return [
-        str(result["created"])[:19].replace("T", " "),
+        _when(result, 19),
         str(result.get("dataset", "")),
-        str(result["kind"]),
+        reading.kind_of(result),
         system_of(result),
         measure or "",
-        None if value is None else round(float(value), 4),
-        interval(bounds),
-        result.get("n_by_measure", {}).get(measure, result.get("n", 0)),
+        None if figure is None else round(figure.value, 4),
+        "–" if figure is None else interval(figure.bounds),
+        None if figure is None else figure.n,
         name,
     ]
 
 
 def label(name: str, result: Result) -> tuple[str, str]:
     """(what a list to choose from shows, the file's name)."""
-    when = str(result["created"])[:16].replace("T", " ")
-    return f"{result.get('dataset', '')} · {system_of(result)} · {when}", name
+    return f"{result.get('dataset', '')} · {system_of(result)} · {_when(result, 16)}", name
+
+
+def _when(result: Result, length: int) -> str:
+    return str(result.get("created", ""))[:length].replace("T", " ")
 
 
 def system_of(result: Result) -> str:
     """What was measured: the configuration, or the file of another system's run."""
-    return str(result.get("configuration", {}).get("name") or result.get("run", {}).get("file", ""))
+    named = reading.table(result.get("configuration")).get("name")
+    return str(named or reading.table(result.get("run")).get("file", ""))
 
 
 def _shown(result: Result) -> list[str]:
     """The measures of the columns: those that stand for a kind first, in a fixed number."""
     known = measures_of(result)
-    first = [name for name in MEASURES.get(kind_of(result), ()) if name in known]
+    first = [name for name in reading.MEASURES.get(reading.kind_of(result), ()) if name in known]
     return list(dict.fromkeys([*first, *known]))[:MEASURES_SHOWN]
 
 
@@ -66,14 +69,14 @@ def question_headers(result: Result) -> list[str]:
 def question_rows(result: Result) -> list[Row]:
     """One row a question, the worst of the main measure first: they are what one looks for."""
     names = _shown(result)
-    values = result["per_query"]
+    values = {name: reading.values(result, name) for name in measures_of(result)}
     main = main_measure(result)
     ids = list(dict.fromkeys(query for name in names for query in values[name]))
-    if main is not None:
+    if main in values:
         ids.sort(key=lambda query: (values[main].get(query, 2.0), query))
     return [
         [
-            _short(result.get("texts", {}).get(query, "")),
+            _short(str(reading.table(result.get("texts")).get(query, ""))),
             *(_rounded(values[name].get(query)) for name in names),
             query,
         ]

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from assistant.ui.source import escape
 from eval.page.bench import measures_of
+from eval.reports import reading
+from eval.reports.reading import Figure
 from eval.reports.table import interval, number
 from eval.results import Result
 from eval.running.drill import Look, Returned
@@ -32,7 +34,7 @@ def note_view(text: str) -> str:
 
 def result_view(name: str, result: Result) -> str:
     """A result's figures with intervals, what they depend on, and where to download them."""
-    rows = "".join(_measure_row(measure, result) for measure in _shown_measures(result))
+    rows = "".join(map(_measure_row, _shown_figures(result)))
     return (
         f"<h2>{escape(str(result.get('dataset', '')))}</h2>"
         '<div class="wide"><table><thead><tr><th>Measure</th><th>Mean</th><th>95 %</th><th>n</th>'
@@ -41,28 +43,27 @@ def result_view(name: str, result: Result) -> str:
     )
 
 
-def _shown_measures(result: Result) -> list[str]:
-    known = [name for name in result.get("intervals", {}) if result.get(name) is not None]
-    return known or [name for name in measures_of(result) if result.get(name) is not None]
+def _shown_figures(result: Result) -> list[Figure]:
+    known = reading.figures(result, map(str, reading.table(result.get("intervals"))))
+    return known or reading.figures(result, measures_of(result))
 
 
-def _measure_row(name: str, result: Result) -> str:
-    bounds = result.get("intervals", {}).get(name)
-    count = result.get("n_by_measure", {}).get(name, result.get("n", ""))
+def _measure_row(figure: Figure) -> str:
+    count = "" if figure.n is None else str(figure.n)
     return (
-        f"<tr><td>{escape(name)}</td><td>{number(result[name])}</td>"
-        f"<td>{interval(bounds)}</td><td>{escape(str(count))}</td></tr>"
+        f"<tr><td>{escape(figure.name)}</td><td>{number(figure.value)}</td>"
+        f"<td>{interval(figure.bounds)}</td><td>{count}</td></tr>"
     )
 
 
 def _circumstances(result: Result) -> str:
-    configuration = result.get("configuration", {})
-    embedder = result.get("manifest", {}).get("embedder", {})
+    configuration = reading.table(result.get("configuration"))
+    embedder = reading.table(reading.table(result.get("manifest")).get("embedder"))
     facts = {
         "Configuration": f"{configuration.get('name', '')} "
         f"({str(result.get('configuration_sha256', ''))[:12]})",
         "Model": f"{embedder.get('name', '')}, {embedder.get('precision', '')}",
-        "Processor": result.get("machine", {}).get("processor", ""),
+        "Processor": reading.table(result.get("machine")).get("processor", ""),
         "Commit": str(result.get("commit") or "unknown")[:13],
         "Data": str(result.get("dataset_sha256", ""))[:12],
     }

@@ -56,6 +56,10 @@ class Figure:
     high: float | None = None
     n: int | None = None
 
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class OfQuestion:

@@ -36,6 +36,11 @@ def run_table(figures: Mapping[str, Any]) -> str:
     lines += without_results(figures)
     if figures["queries_not_judged"]:
         lines.append(f"Queries of the run without judgements: {figures['queries_not_judged']}")
+    if not figures["documents_judged"]:
+        lines.append(
+            "None of its documents is judged. Are these the judgements of its collection, or is "
+            "it a run of passages (--maxp)?"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -64,6 +64,7 @@ def evaluate_answers(
     used = replace(configuration, embedder=manifest.embedder_spec, chunking=manifest.chunking)
     texts = StoredTexts(assistant.index)
     gold = [locate_gold(question, data, texts, plain) for question in data.questions]
+    check_found(gold)
     began = time.perf_counter()
     earlier = earlier_turns(history, data.questions, assistant)
     outcomes = list(outcomes_of(data, gold, assistant, assistant.index, report, earlier))
@@ -82,6 +83,16 @@ def evaluate_answers(
         "outcomes": [asdict(outcome) for outcome in outcomes],
     }
     return completed(figures, "answers")
+
+
+def check_found(gold: Sequence[GoldEvidence]) -> None:
+    """Raises InputError where no evidence at all is in the articles: they are not the set's."""
+    unlocated = [place for item in gold for place in item.unlocated]
+    if unlocated and not any(item.pieces for item in gold):
+        raise InputError(
+            f"{unlocated[0]}: neither this nor any other evidence is in the articles. "
+            "They are another archive's, or the paths begin at another folder."
+        )
 
 
 def open_assistant(

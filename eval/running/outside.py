@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,9 @@ def evaluate_run(
         "run": {"file": run_path.name, "sha256": sha256_of(run_path), "separator": separator},
         "without_results": [query_id for query_id in qrels if not run.get(query_id)],
         "queries_not_judged": sum(query_id not in qrels for query_id in run),
+        "documents_judged": sum(
+            len(run[key].keys() & of.keys()) for key, of in qrels.items() if key in run
+        ),
         "texts": {
             run_id(query.query_id): query.text
             for query in queries
@@ -65,11 +69,25 @@ def evaluate_run(
 
 
 def as_in_runs(qrels: Qrels) -> Qrels:
-    """The judgements under the ids that a run can have."""
+    """The judgements under the ids that a run can have. Raises InputError where two are one."""
+    queries = _in_runs(qrels)
     return {
-        run_id(query_id): {run_id(doc_id): grade for doc_id, grade in grades.items()}
+        queries[query_id]: {written: grades[doc_id] for doc_id, written in _in_runs(grades).items()}
         for query_id, grades in qrels.items()
     }
+
+
+def _in_runs(ids: Collection[str]) -> dict[str, str]:
+    """{id: the id as a run has it}."""
+    known: dict[str, str] = {}
+    for each in ids:
+        other = known.setdefault(run_id(each), each)
+        if other != each:
+            raise InputError(
+                f"{shown(other)} and {shown(each)} are one id in a TREC run, where white space is "
+                "written as %20 and the like. Name one of them otherwise."
+            )
+    return {each: written for written, each in known.items()}
 
 
 def queries_of(path: Path) -> list[Query]:

@@ -131,3 +131,14 @@ def test_a_set_without_evidence_cannot_be_altered(tmp_path: Path) -> None:
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t1\t1\n")
     with pytest.raises(InputError, match="no evidence to alter"):
         CliRunner().invoke(command, ["altered", str(folder)], catch_exceptions=False)
+
+
+def test_sets_that_cannot_be_told_apart_or_hold_no_evidence(
+    grounded: list[str], tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="Several of the sets are called one"):
+        CliRunner().invoke(command, ["altered", grounded[0], grounded[0]], catch_exceptions=False)
+    row = {"_id": "1", "text": "Zebra quota?", "history": [], "answerable": False, "evidence": []}
+    (Path(grounded[0]) / "questions.jsonl").write_text(json.dumps(row))
+    with pytest.raises(InputError, match="none of its questions has evidence"):
+        CliRunner().invoke(command, ["altered", grounded[0]], catch_exceptions=False)

@@ -40,6 +40,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["default", "other.json", "--set", "set"], "no value for each question"),
         (["default", "default", "--set", "set", "--set", "gone"], "There is no data set gone"),
         (["default", "default", "--set", "set", "--set", "empty"], "holds no questions"),
+        (["default", "a" * 5000, "--set", "set"], "There is no aaa"),
+        (["default", "default", "--set", "set", "--set", "./set"], "are the same data set"),
         (["default", "default", "--set", "set", "--set", "foreign"], "has no corpus.jsonl"),
         (["default", "default", "--set", "set", "--set", "foreign@x"], "There is no folder x"),
     ],

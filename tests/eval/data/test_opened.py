@@ -74,3 +74,30 @@ def test_half_a_name_is_none(text: str) -> None:
 def test_nothing_at_that_place(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no data set"):
         open_set(DataSpec(str(tmp_path / "none.zip")))
+
+
+@pytest.mark.parametrize("text", ["a" * 5000, "a/" * 3000, "x\0y"])
+def test_a_name_that_no_file_can_have(text: str) -> None:
+    with pytest.raises(InputError, match="There is no data set"):
+        open_set(parse_spec(text))
+
+
+def test_no_name() -> None:
+    with pytest.raises(InputError, match="An empty name came"):
+        parse_spec("")
+
+
+def test_judgements_of_another_collection_are_refused(own: Path) -> None:
+    (own / "qrels" / "test.tsv").write_text("q1\tarticles/boats/keel.md\t1\nq1\tx\t0\n")
+    with pytest.raises(InputError, match=r'"articles/boats/keel.md", and there is "boats/keel.md"'):
+        open_set(parse_spec(str(own)))
+    (own / "qrels" / "test.tsv").write_text("q1\tboats/keel.md\t0\nq1\tx\t1\n")
+    data = open_set(parse_spec(str(own)))
+    assert isinstance(data, RankingSet)
+    assert data.unknown_documents == 1
+
+
+def test_a_folder_of_two_layouts_is_refused(own: Path) -> None:
+    (own / "questions.jsonl").write_text('{"_id": "1", "text": "How?", "answerable": false}\n')
+    with pytest.raises(InputError, match=r"both questions\.jsonl and queries\.jsonl"):
+        open_set(parse_spec(str(own)))

@@ -67,6 +67,58 @@ def test_a_folder_gives_its_sets_and_a_set_itself(tmp_path: Path) -> None:
         find_sets(str(tmp_path / "none"))
 
 
+def test_sets_of_every_layout_are_found(tmp_path: Path) -> None:
+    trec = tmp_path / "trec"
+    trec.mkdir()
+    (trec / "topics.xml").write_text("<topics/>")
+    assert [spec.name for spec in find_sets(str(tmp_path))] == ["trec"]
+    assert [spec.name for spec in find_sets(str(trec))] == ["trec"]
+    assert [spec.name for spec in find_sets("irds:beir/scifact/test")] == ["irds:beir/scifact/test"]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="no data set, and no folder in it is one"):
+        find_sets(str(tmp_path / "empty"))
+
+
+def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
+    first, other = (str(write_sets(tmp_path / name) / "ranking") for name in "ab")
+    with pytest.raises(InputError, match="are both called 'ranking'"):
+        make_bench([first, other], results=tmp_path)
+    (tmp_path / "mine.toml").write_text('name = "default"\n')
+    with pytest.raises(InputError, match="another configuration is called 'default' too"):
+        make_bench([first], [tmp_path / "mine.toml"], results=tmp_path)
+
+
+DAMAGE = [
+    {"created": None},
+    {"kind": ["answers"]},
+    {"nDCG@10": "high"},
+    {"intervals": {"nDCG@10": 3}},
+    {"intervals": None, "n_by_measure": []},
+    {"per_query": {"nDCG@10": {"q1": "1"}, "AP": 7}},
+    {"per_query": [1]},
+    {"texts": None, "configuration": 3, "manifest": None, "machine": []},
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_result_spoils_no_list(
+    bench: Bench, ran: list[Path], damage: dict[str, object]
+) -> None:
+    damaged = {**bench.result(ran[0].name), **damage}
+    assert rows.result_rows([("x.json", damaged)]) is not None
+    assert rows.label("x.json", damaged)[1] == "x.json"
+    assert rows.question_headers(damaged)[0] == "Question"
+    assert rows.question_rows(damaged) is not None
+    assert "<dt>Configuration</dt>" in views.result_view("x.json", damaged)
+
+
+def test_a_run_of_another_system_cannot_be_asked_again(bench: Bench, ran: list[Path]) -> None:
+    result = {**bench.result(ran[0].name), "kind": "run"}
+    del result["configuration"]
+    with pytest.raises(InputError, match="cannot be asked again"):
+        bench.look(result, "q1")
+
+
 def test_results_are_listed_newest_first_with_their_figures(bench: Bench, ran: list[Path]) -> None:
     listed = rows.result_rows(bench.all_results()[0])
     assert {row[1] for row in listed} == {"ranking", "grounded"}
@@ -108,7 +160,7 @@ def test_a_question_that_is_not_there_is_named(bench: Bench, ran: list[Path], qu
         bench.look(bench.result(ran[0].name), query)
 
 
-@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "", "none.json", "."])
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "", "none.json", ".", "a" * 999])
 def test_only_results_of_the_folder_are_opened(bench: Bench, ran: list[Path], name: str) -> None:
     (bench.results.parent / "secret.json").write_text(ran[0].read_text())
     with pytest.raises(InputError, match="no result"):

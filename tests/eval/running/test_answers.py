@@ -6,7 +6,7 @@ from eval_doubles import Library, Script, answer, article, asked, citation
 from assistant.types import Turn
 from eval.data.grounded import GroundedSet
 from eval.progress import silent
-from eval.running.answers import ask, outcomes_of
+from eval.running.answers import ask, check_found, outcomes_of
 from eval.running.gold import GoldEvidence
 from index.errors import InputError, QuestionError
 
@@ -42,3 +42,12 @@ def test_a_question_that_is_refused_is_named() -> None:
     data = GroundedSet(Path("s"), Path("s/questions.jsonl"), (question,), None, {})
     with pytest.raises(InputError, match=r"questions\.jsonl:4: too long"):
         list(outcomes_of(data, [NONE], Refusing(), Library(GOLD), silent))  # type: ignore[arg-type]
+
+
+def test_articles_that_hold_none_of_the_evidence_are_another_archives() -> None:
+    data_lacks = GoldEvidence((), (), ('q.jsonl:4: keel.md: "It rose"',), {})
+    found = GoldEvidence((("gold", (0, 5)),), (), (), {})
+    with pytest.raises(InputError, match=r"q\.jsonl:4.*neither this nor any other evidence"):
+        check_found([NONE, data_lacks])
+    check_found([NONE, data_lacks, found])
+    check_found([NONE])

@@ -122,3 +122,20 @@ def test_either_line_end_will_do_and_so_will_both(tmp_path: Path, line_end: str)
     run.write_bytes(f"\ufeff{first}{line_end}{rest}".encode())
     qrels.write_bytes(QRELS.replace("\n", line_end).encode())
     assert evaluate_run(run, qrels)[0]["per_query"] == plain
+
+
+def test_a_run_of_which_nothing_is_judged_is_told(tmp_path: Path) -> None:
+    run, qrels = written(tmp_path, "q1 Q0 a#1 1 2 t\nq1 Q0 b#1 2 1 t\n")
+    words = "None of its documents is judged. Are these the judgements of its collection"
+    assert words in call(run, "--qrels", qrels).stdout
+    assert words not in call(run, "--qrels", qrels, "--maxp", "#").stdout
+
+
+def test_ids_that_a_run_cannot_tell_apart_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "theirs.trec").write_text("q%201 Q0 a 1 1 t\n")
+    for qrels in ("q 1\ta\t1\nq%201\ta\t0\n", "q 1\ta b\t1\nq 1\ta%20b\t0\n"):
+        (tmp_path / "qrels.tsv").write_text(qrels)
+        with pytest.raises(InputError, match="are one id in a TREC run"):
+            evaluate_run(tmp_path / "theirs.trec", tmp_path / "qrels.tsv")
+    (tmp_path / "qrels.tsv").write_text("q 1\ta\t1\n")
+    assert evaluate_run(tmp_path / "theirs.trec", tmp_path / "qrels.tsv")[0]["n"] == 1
