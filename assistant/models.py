@@ -24,5 +24,5 @@ def export(force: bool) -> None:
     with the packages that were installed.
     """
     folder = ensure_exported(force=force)
-    ensure_exported(export=reader_export(LEARNT), force=force)
+    ensure_exported(export=reader_export(LEARNT, native_precision()), force=force)
     click.echo(f"The default model is ready ({native_precision()}): {folder}")

@@ -8,7 +8,6 @@ A process that only answers questions holds just the first.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,13 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from index.embedders.compiled import Hint, compiled
 from index.embedders.export import find_exported
-from index.embedders.precision import (
-    PRECISIONS,
-    has_vnni,
-    native_precision,
-    passage_precision,
-)
+from index.embedders.precision import check_precision, has_vnni, passage_precision
 from index.embedders.runtime import import_openvino
 from index.embedders.weights import DIM, NAME, WEIGHTS_SHA256
 from index.embedders.word_pieces import Tokens, WordPieces, padded
@@ -52,16 +47,7 @@ class OpenVinoEmbedder:
 
     def __init__(self, precision: str | None = None, cache: Path | None = None) -> None:
         chosen = passage_precision() if precision is None else precision
-        if chosen not in (*PRECISIONS, INT8):
-            raise EmbedderError(
-                f"No precision {chosen!r} for {NAME}; expected one of "
-                f"{', '.join((*PRECISIONS, INT8))}."
-            )
-        if chosen == "bf16" and native_precision() != "bf16":
-            # OpenVINO would compute in fp32 without a word, and the identity would be wrong.
-            raise EmbedderError(
-                "bf16 was asked for; this processor has no native bfloat16. Use precision fp32."
-            )
+        check_precision(chosen, NAME)
         self.identity = EmbedderIdentity(NAME, WEIGHTS_SHA256, DIM, chosen)
         self._folder = find_exported(cache)
         self.version = self._folder.name  # names OpenVINO's version and the recipe of the graph
@@ -111,33 +97,19 @@ class OpenVinoEmbedder:
 
     @cached_property
     def _question_request(self) -> Any:
-        return self._compile("model.xml", "LATENCY").create_infer_request()
+        return self._compiled("model.xml", "LATENCY").create_infer_request()
 
     @cached_property
     def _passage_model(self) -> Any:
         if self.identity.precision != INT8:
-            return self._compile("model.xml", "THROUGHPUT")
+            return self._compiled("model.xml", "THROUGHPUT")
         if not has_vnni():
             raise EmbedderError(
                 "The passages are embedded in int8, and this processor has no VNNI for it. An "
                 "index can be asked here; add to it where it was built, or build a new one: "
                 "footnote index build DIR --index NEW_DIR"
             )
-        return self._compile("int8.xml", "THROUGHPUT")
+        return self._compiled("int8.xml", "THROUGHPUT")
 
-    def _compile(self, graph: str, hint: str) -> Any:
-        chosen = self.identity.precision
-        wanted = PRECISIONS[native_precision() if chosen == INT8 else chosen]
-        settings = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": wanted}
-        if os.access(self._folder, os.W_OK):
-            # Keeps the compiled graph without its weights: 0.4 MB, and half the time to compile.
-            settings |= {"CACHE_DIR": str(self._folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}
-        try:
-            core = import_openvino().Core()
-            model = core.compile_model(self._folder / graph, "CPU", settings)
-        except RuntimeError as exc:
-            raise EmbedderError(
-                f"OpenVINO cannot load the model at {self._folder}: {exc}. "
-                f"Run: footnote model export --force"
-            ) from exc
-        return model
+    def _compiled(self, graph: str, hint: Hint) -> Any:
+        return compiled(self._folder / graph, hint, self.identity.precision)
