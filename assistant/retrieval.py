@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -22,6 +23,10 @@ Fusion = Literal["convex", "rrf"]
 LARGE = 50_000
 """Passages from which on terms are searched beside vectors, in a thread: below, a thread costs
 as much as it saves."""
+
+REMEMBERED = 64
+"""Queries whose vectors are kept. One question is embedded for several purposes, and those before
+it in its conversation for it again: enough for the conversations of some readers at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class HybridRetriever:
         self._embedder = embedder
         self.config = config or RetrievalConfig()
         self._beside = ThreadPoolExecutor(thread_name_prefix="terms")
+        self._remembered = lru_cache(REMEMBERED)(self._embedded)
 
     def retrieve(
         self, query: str, k: int, merged: bool = True, filters: Filters | None = None
@@ -95,8 +101,13 @@ class HybridRetriever:
         return int(np.count_nonzero(allowed.passages))
 
     def embed(self, query: str) -> Vectors:
-        """The query's vector: float32 (1, dim)."""
-        return self._embedder.encode_queries([query])
+        """The query's vector: float32 (1, dim), not to be written to."""
+        return self._remembered(query)
+
+    def _embedded(self, query: str) -> Vectors:
+        vector = self._embedder.encode_queries([query])
+        vector.setflags(write=False)
+        return vector
 
     def retrieve_articles(
         self, query: str, k: int, filters: Filters | None = None
