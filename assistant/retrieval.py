@@ -25,8 +25,7 @@ LARGE = 50_000
 as much as it saves."""
 
 REMEMBERED = 64
-"""Queries whose vectors are kept. One question is embedded for several purposes, and those before
-it in its conversation for it again: enough for the conversations of some readers at once."""
+"""Queries whose vectors are kept: those of some readers' conversations are embedded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class HybridRetriever:
 
     def _embedded(self, query: str) -> Vectors:
         vector = self._embedder.encode_queries([query])
-        vector.setflags(write=False)
+        vector.flags.writeable = False
         return vector
 
     def retrieve_articles(
