@@ -157,6 +157,7 @@ class Index:
 
     def article_of_record(self, record: int) -> Article:
         """A version with its text, kept in memory for a while."""
+        # One look at a dictionary is whole without the lock, and a question takes sixty.
         return self._articles.get(record) or self.articles_of_records([record])[record]
 
     def articles_of_records(self, records: Sequence[int]) -> dict[int, Article]:
