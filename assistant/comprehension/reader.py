@@ -25,8 +25,9 @@ from index.errors import EmbedderError
 from index.types import INT8
 
 LEARNT = Path(__file__).with_name("reader.npz")
-TOGETHER = 3
-"""Pairs of like length read at once while somebody waits."""
+TOGETHER = 4
+"""Pairs of like length read at once: as many as an answer needs, for one by itself costs more than
+the padding of four."""
 
 
 class Reader:
