@@ -32,7 +32,7 @@ def _build(weights: Mapping[str, npt.NDArray[Any]]) -> Mapping[str, Any]:
     return {GRAPH: packed_encoder(weights)}
 
 
-PACKED = Export(f"{NAME}-packed", "1", (GRAPH,), _build, halved=True)
+PACKED = Export(f"{NAME}-packed", "1", (GRAPH,), _build)
 """Raise the recipe when `packed_encoder` changes."""
 
 
