@@ -49,9 +49,8 @@ def asked_kind(question: str) -> str | None:
     return next((kind for kind, (asks, _) in KINDS.items() if asks.search(question)), None)
 
 
-def holds_what_is_asked(question: str, sentence: str) -> float:
-    """1 where the sentence holds a thing of the kind asked for, 0 where not, ½ where unknown."""
-    kind = asked_kind(question)
+def holds_what_is_asked(kind: str | None, sentence: str) -> float:
+    """1 where the sentence holds a thing of the `asked_kind`, 0 where not, ½ where that is None."""
     if kind is None:
         return 0.5
     return 1.0 if KINDS[kind][1].search(sentence) else 0.0

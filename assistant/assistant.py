@@ -81,7 +81,7 @@ class Assistant:
         self.queries = queries or BuiltInQueries()
         self.reranker = reranker or open_reranker(self.config.reranker)
         self.retriever = HybridRetriever(index, embedder, self.config.retrieval)
-        conversations = Conversations(index, embedder, self.config.follow_up)
+        conversations = Conversations(index, self.retriever.embed, self.config.follow_up)
         self._understanding = Understanding(
             index, embedder, self.retriever, conversations, self.queries
         )
@@ -208,14 +208,15 @@ class Assistant:
 
         Raises QuestionError and InputError before the first event.
         """
+        clock = Clock()
         asked = self._understanding.of(
             question, history, filters or Filters(), search_query,
             (today or date.today()) if heed_time else None,
         )  # fmt: skip
-        return self._stream(asked, abstain)
+        clock.lap("understand")
+        return self._stream(asked, abstain, clock)
 
-    def _stream(self, asked: Asked, abstain: bool) -> Iterator[Event]:
-        clock = Clock()
+    def _stream(self, asked: Asked, abstain: bool, clock: Clock) -> Iterator[Event]:
         vector = self.retriever.embed(asked.query)
         clock.lap("embed")
         hits = self._finding.hits(asked, vector, self.config.hits)

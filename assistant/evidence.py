@@ -130,13 +130,16 @@ class EvidenceSelector:
         config = self.config
         leading = looked_through(self._index, hits, vector, config.passages, config.whole)
         readings = self._readings(f"{before} {question}".strip(), leading[: config.read])
-        reason = asked_kind(question) == REASON
-        candidates = self._candidates(question, weights, leading, readings, reason)
+        kind = asked_kind(question)
+        candidates = self._candidates(kind, weights, leading, readings)
         if not candidates:
             return [], np.zeros((0, vector.shape[1]), np.float32)
         vectors = self._embedder.encode_queries([c.text for c in candidates])
         similarities = (vectors @ vector[0]).tolist()
-        scored = [self._scored(c, s, reason) for c, s in zip(candidates, similarities, strict=True)]
+        scored = [
+            self._scored(c, s, kind == REASON)
+            for c, s in zip(candidates, similarities, strict=True)
+        ]
         order = np.argsort([-c.score for c in scored], kind="stable")
         return [scored[n] for n in order], vectors[order]
 
@@ -149,11 +152,10 @@ class EvidenceSelector:
 
     def _candidates(
         self,
-        question: str,
+        kind: str | None,
         weights: Mapping[Wanted, float],
         passages: Sequence[Looked],
         readings: Sequence[Reading],
-        reason: bool,
     ) -> list[Evidence]:
         """The sentences worth the model's time: what can be said of them without it."""
         found: dict[tuple[int, Span], Evidence] = {}
@@ -179,14 +181,14 @@ class EvidenceSelector:
                         " ".join([text, *other_forms(text, known[each.record])]), weights
                     ),
                     passage_score=each.promise / best if best > 0 else 0.0,
-                    kind=holds_what_is_asked(question, text),
+                    kind=holds_what_is_asked(kind, text),
                     answering=_answering(reading, (start, end), each.passage.start),
                 )
                 promise[each.record, span] = (
                     0.7 * candidate.coverage
                     + candidate.passage_score
                     + 0.3 * candidate.kind
-                    + self._read_part(candidate, reason)
+                    + self._read_part(candidate, kind == REASON)
                     + each.cosine
                 )
         by_promise = sorted(found, key=lambda key: -promise[key])

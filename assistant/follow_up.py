@@ -9,7 +9,7 @@ and is about something else. See docs/decisions/0005.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.ellipsis import made_whole
@@ -17,7 +17,7 @@ from assistant.question import TURNS, telling
 from assistant.types import Turn
 from index.analyzer import terms
 from index.generation import Index
-from index.protocols import Embedder
+from index.protocols import Vectors
 from index.stores.terms import TermStore, inverse_frequency
 
 
@@ -65,11 +65,16 @@ def named(question: str, store: TermStore) -> float:
 
 
 class Conversations:
-    """Finds the turns that a question is to be searched with."""
+    """Finds the turns that a question is to be searched with.
 
-    def __init__(self, index: Index, embedder: Embedder, config: FollowUpConfig) -> None:
+    `embed` gives a query's vector, float32 (1, dim).
+    """
+
+    def __init__(
+        self, index: Index, embed: Callable[[str], Vectors], config: FollowUpConfig
+    ) -> None:
         self._index = index
-        self._embedder = embedder
+        self._embed = embed
         self.config = config
 
     def leans_on(self, question: str, history: Sequence[Turn]) -> Sequence[Turn]:
@@ -89,8 +94,7 @@ class Conversations:
 
     def stands_alone(self, question: str) -> bool:
         """Whether a question can be searched for as it is."""
-        vector = self._embedder.encode_queries([question])
-        scores, rows = self._index.passages.search(vector, 1)
+        scores, rows = self._index.passages.search(self._embed(question), 1)
         likeness = float(scores[0, 0]) if rows.size and rows[0, 0] >= 0 else 0.0
         weight = named(question, self._index.passage_terms)
         return weight + self.config.likeness_weight * likeness >= self.config.threshold
@@ -117,5 +121,5 @@ class Conversations:
     def _likeness(self, question: str, turn: Turn) -> float:
         """The cosine of a question with the one before or the opening of its answer."""
         opening = " ".join(turn.answer.split()[:_OPENING_WORDS]) or turn.question
-        asked, *said = self._embedder.encode_queries([question, turn.question, opening])
+        asked, *said = (self._embed(text)[0] for text in (question, turn.question, opening))
         return max(float(asked @ each) for each in said)

@@ -70,10 +70,16 @@ def _is_title(sentence: str) -> bool:
 
     What is in capitals throughout may be a whole article's way: there only short lines are one.
     """
-    cores = (_CORE.search(word) for word in sentence.split() if not _ADDRESS.search(word))
-    words = ["" if core is None else core[0] for core in cores]
-    capitals = [word for word in words if word[:1].isupper()]
-    if not capitals or any(word[:1].islower() and word not in _SMALL for word in words):
+    words = []
+    for word in sentence.split():
+        if _ADDRESS.search(word):
+            continue
+        core = _CORE.search(word)
+        bare = "" if core is None else core[0]
+        if bare[:1].islower() and bare not in _SMALL:
+            return False  # most sentences have such a word early on
+        words.append(bare)
+    if not any(word[:1].isupper() for word in words):
         return False
     shouted = all(word.isupper() for word in words if word.upper() != word.lower())
     return not shouted or len(words) < WITHOUT_STOP

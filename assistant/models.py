@@ -7,6 +7,7 @@ import click
 from assistant.comprehension.export import reader_export
 from assistant.comprehension.reader import LEARNT
 from index.embedders.export import ensure_exported
+from index.embedders.packing import PACKED
 from index.embedders.precision import native_precision
 
 
@@ -24,5 +25,6 @@ def export(force: bool) -> None:
     with the packages that were installed.
     """
     folder = ensure_exported(force=force)
-    ensure_exported(export=reader_export(LEARNT), force=force)
+    ensure_exported(export=PACKED, force=force)
+    ensure_exported(export=reader_export(LEARNT, native_precision()), force=force)
     click.echo(f"The default model is ready ({native_precision()}): {folder}")

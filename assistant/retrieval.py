@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -22,6 +23,9 @@ Fusion = Literal["convex", "rrf"]
 LARGE = 50_000
 """Passages from which on terms are searched beside vectors, in a thread: below, a thread costs
 as much as it saves."""
+
+REMEMBERED = 64
+"""Queries whose vectors are kept: those of some readers' conversations are embedded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class HybridRetriever:
         self._embedder = embedder
         self.config = config or RetrievalConfig()
         self._beside = ThreadPoolExecutor(thread_name_prefix="terms")
+        self._remembered = lru_cache(REMEMBERED)(self._embedded)
 
     def retrieve(
         self, query: str, k: int, merged: bool = True, filters: Filters | None = None
@@ -95,8 +100,13 @@ class HybridRetriever:
         return int(np.count_nonzero(allowed.passages))
 
     def embed(self, query: str) -> Vectors:
-        """The query's vector: float32 (1, dim)."""
-        return self._embedder.encode_queries([query])
+        """The query's vector: float32 (1, dim), not to be written to."""
+        return self._remembered(query)
+
+    def _embedded(self, query: str) -> Vectors:
+        vector = self._embedder.encode_queries([query])
+        vector.flags.writeable = False
+        return vector
 
     def retrieve_articles(
         self, query: str, k: int, filters: Filters | None = None

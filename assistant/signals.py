@@ -50,12 +50,14 @@ def signals(
     if not hits or not evidence:
         return {}
     cited = _cited_text(hits, evidence)
+    names = _names(question)
     margins = [item.answering.margin for item in evidence if item.answering is not None]
     return {
         "similarity": max(item.similarity for item in evidence),
         "dense": max(hit.parts["dense"] for hit in hits[:LEADING]),
         "margin": min(LARGEST, max([-LARGEST, *margins])),
-        "names": _share(_names(question), set(terms(cited))),
+        # Most questions have no name, and the terms of thirty passages take a while.
+        "names": _share(names, set(terms(cited)) if names else set()),
         "numbers": _share(_NUMBER.findall(question), set(_NUMBER.findall(cited))),
         "kind": max(item.kind for item in evidence),
         "agreement": float(_first(hits, "dense") == _first(hits, "lexical")),

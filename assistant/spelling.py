@@ -135,13 +135,15 @@ def _allowed(letters: int) -> int:
 def _as_written(term: str, asked: str, most: int, index: Index) -> str | None:
     """The word behind a term that is nearest to the one asked for, as the archive writes it."""
     best = None
+    seen: set[str] = set()
     for row in index.vocabulary.rows_with(term, _LOOKED_AT):
         passage = index.passage(row)
         if index.withdrawal(passage.article_id) is not None:
             continue
         for word in (match[0] for match in _WORD.finditer(passage.text)):
-            if abs(len(word) - len(asked)) > most:
+            if word in seen or abs(len(word) - len(asked)) > most:
                 continue
+            seen.add(word)
             distance = edits(word.lower(), asked.lower(), most)
             if distance <= most and terms(word) == [term]:
                 most, best = distance - 1, word

@@ -5,6 +5,7 @@ Written as TOML, every key optional:
     name = "more lexical"
     embedder = "default"
     reranker = "cross-encoder:path/to/model"
+    reader = "default:int8"
     [chunking]
     words = 90
     [retrieval]

@@ -20,7 +20,7 @@ from index.filters import Filters, Selection
 from index.layout import Layout
 from index.manifest import Manifest, Withdrawal, current_generation, read_manifest
 from index.passages import passage_of
-from index.segments import Segment
+from index.segments import Segment, records_of_leads
 from index.stores.segmented import SegmentedVectors
 from index.stores.terms import TermStore
 from index.stores.vocabulary import Vocabulary
@@ -57,6 +57,7 @@ class Index:
         self.passage_terms = TermStore(layout.terms_of(manifest.generation, "passages"))
         self.lead_terms = TermStore(layout.terms_of(manifest.generation, "leads"))
         self._first_passages = np.array([s.first_passage for s in self.segments], np.int64)
+        self._records = records_of_leads(self.segments)
         self._first_articles = np.array([s.first_article for s in self.segments], np.int64)
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._characters = 0
@@ -156,7 +157,8 @@ class Index:
 
     def article_of_record(self, record: int) -> Article:
         """A version with its text, kept in memory for a while."""
-        return self.articles_of_records([record])[record]
+        # One look at a dictionary is whole without the lock, and a question takes sixty.
+        return self._articles.get(record) or self.articles_of_records([record])[record]
 
     def articles_of_records(self, records: Sequence[int]) -> dict[int, Article]:
         """Versions with their texts, by record id; one query for those not in memory."""
@@ -235,16 +237,14 @@ class Index:
 
     def record_of_lead(self, row: int) -> int:
         """The record of an article's lead row."""
-        segment = self.segments[int(np.searchsorted(self._first_articles, row, "right")) - 1]
-        return int(segment.records[row - segment.first_article])
+        return int(self._records[row])
 
     def lead_of_record(self, record: int) -> int:
         """The lead row of an article's record. Raises KeyError for one that is not there."""
-        for segment in self.segments:
-            places = np.flatnonzero(segment.records == record)
-            if len(places):
-                return segment.first_article + int(places[0])
-        raise KeyError(record)
+        places = np.flatnonzero(self._records == record)
+        if not len(places):
+            raise KeyError(record)
+        return int(places[0])
 
     def lead_of_passage(self, row: int) -> int:
         """The lead row of the article that a passage row belongs to."""

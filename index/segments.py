@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,15 @@ def _vectors(
         return FlatSegment.open(vectors, first, alive)
     codes = layout.segment_file(entry.name, f"{kind}_codes")
     return CodedSegment.open(codes, vectors, first, alive, how)
+
+
+def records_of_leads(segments: Sequence[Segment]) -> npt.NDArray[np.int64]:
+    """The record of each lead row, in memory: one ranking asks for hundreds."""
+    ends = [each.first_article + len(each.records) for each in segments]
+    records = np.zeros(ends[-1] if ends else 0, np.int64)
+    for each, end in zip(segments, ends, strict=True):
+        records[each.first_article : end] = each.records
+    return records
 
 
 def write_tombstone(path: Path, dead: npt.NDArray[np.bool_]) -> None:

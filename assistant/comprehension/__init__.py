@@ -29,14 +29,17 @@ def open_reader(spec: str, manifest: Manifest) -> PassageReader | None:
 
     "auto" is the default reader where the index has the default model, from which the reader was
     made, and none elsewhere: another model may be there for another language, and the reader
-    knows English alone. Raises EmbedderError for a name that is none, or one that cannot be opened.
+    knows English alone. A precision may follow: "default:bf16". Raises EmbedderError for a name
+    that is none, or one that cannot be opened.
     """
     if spec == AUTO:
         spec = "default" if is_default_model(manifest) else NONE
     if spec == NONE:
         return None
-    if spec not in REGISTRY:
+    backend, sign, precision = spec.partition(":")
+    if backend not in REGISTRY:
         known = ", ".join((AUTO, NONE, *REGISTRY))
         raise EmbedderError(f"No reader {spec!r}; expected one of {known}.")
-    module, name = REGISTRY[spec]
-    return cast("PassageReader", getattr(import_module(module), name)())
+    module, name = REGISTRY[backend]
+    made = getattr(import_module(module), name)
+    return cast("PassageReader", made(precision=precision) if sign else made())

@@ -19,6 +19,7 @@ from openvino import opset13 as op
 
 from index.embedders.graph import (
     FAR_BELOW,
+    Linear,
     Weights,
     hidden_states,
     inputs,
@@ -34,12 +35,15 @@ LEARNT = Path(__file__).with_name("reader.npz")
 DOWN, UP, HEAD = ".down", ".up", "head"
 
 
-def reading_graph(weights: Weights, learnt: Mapping[str, npt.NDArray[Any]]) -> Model:
+def reading_graph(adapted: Weights, linear: Linear | None = None) -> Model:
     """ids, mask, segments, passage: int32 (n, length) → logits: float32 (n, length, 2), those of
-    pieces outside the passage far below any other but the first piece's."""
+    pieces outside the passage far below any other but the first piece's.
+
+    `adapted` are the weights `with_adapters`; `linear` as for the embedder's `sentence_encoder`.
+    The head's product, of two columns, is always built as it is.
+    """
     ids, mask, segments, passage = inputs("ids", "mask", "segments", "passage")
-    adapted = with_adapters(weights, learnt)
-    states = hidden_states(ids, mask, adapted, partial(product, adapted), segments)
+    states = hidden_states(ids, mask, adapted, linear or partial(product, adapted), segments)
     logits = product(adapted, states, HEAD)
     outside = op.subtract(number(1.0), op.convert(passage, "f32"))
     barred = op.unsqueeze(op.multiply(outside, number(FAR_BELOW)), integers(-1))

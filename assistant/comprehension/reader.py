@@ -6,7 +6,6 @@ trained by `footnote eval train-reader`. It chooses among the archive's own word
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,21 +18,35 @@ import numpy.typing as npt
 from assistant.comprehension.export import GRAPH, reader_export
 from assistant.comprehension.pairs import Pair, Pairs, batch
 from assistant.comprehension.reading import Reading
+from index.embedders.compiled import compiled
 from index.embedders.export import TOKENIZER, ensure_exported
-from index.embedders.precision import PRECISIONS, native_precision
-from index.embedders.runtime import import_openvino
+from index.embedders.precision import check_precision, has_vnni, native_precision
 from index.errors import EmbedderError
+from index.types import INT8
 
 LEARNT = Path(__file__).with_name("reader.npz")
-TOGETHER = 3
-"""Pairs of like length read at once while somebody waits."""
+TOGETHER = 4
+"""Pairs of like length read at once: as many as an answer needs, for one by itself costs more than
+the padding of four."""
 
 
 class Reader:
-    """Safe to share between threads. Raises EmbedderError where its graph cannot be made."""
+    """Safe to share between threads.
 
-    def __init__(self, learnt: Path = LEARNT, cache: Path | None = None) -> None:
-        self._folder = ensure_exported(cache, export=reader_export(learnt))
+    `precision` is "fp32", "bf16" or "int8", by default the processor's own (docs/decisions/0026).
+    Raises EmbedderError where the processor has no such precision or the graph cannot be made.
+    """
+
+    def __init__(
+        self, learnt: Path = LEARNT, cache: Path | None = None, precision: str | None = None
+    ) -> None:
+        self.precision = native_precision() if precision is None else precision
+        check_precision(self.precision, "the reader")
+        if self.precision == INT8 and not has_vnni():
+            raise EmbedderError(
+                "The reader was asked for in int8; this processor has no VNNI. Use fp32 or bf16."
+            )
+        self._folder = ensure_exported(cache, export=reader_export(learnt, self.precision))
         self._lock = Lock()
 
     def read(self, question: str, titles: Sequence[str], passages: Sequence[str]) -> list[Reading]:
@@ -62,18 +75,5 @@ class Reader:
 
     @cached_property
     def _request(self) -> Any:
-        settings = {
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": PRECISIONS[native_precision()],
-        }
-        if os.access(self._folder, os.W_OK):
-            settings |= {"CACHE_DIR": str(self._folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}
-        try:
-            core = import_openvino().Core()
-            model = core.compile_model(self._folder / f"{GRAPH}.xml", "CPU", settings)
-        except RuntimeError as exc:
-            raise EmbedderError(
-                f"OpenVINO cannot load the reader at {self._folder}: {exc}. "
-                "Run: footnote model export --force"
-            ) from exc
+        model = compiled(self._folder / f"{GRAPH}.xml", "LATENCY", self.precision)
         return model.create_infer_request()

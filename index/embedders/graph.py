@@ -53,22 +53,48 @@ def hidden_states(
     """What the last layer says of each token: (n, length, 384). Without `segments` all are 0."""
     absent = op.subtract(number(1.0), op.convert(mask, "f32"))
     padding = op.unsqueeze(op.multiply(absent, number(FAR_BELOW)), integers(1, 2))
-    states = _embed(ids, weights, segments)
+    return _layers(_embed(ids, weights, segments), padding, weights, linear)
+
+
+def packed_encoder(weights: Weights) -> Model:
+    """ids, places, owners: int32 (rows, length), texts: int32 (n,) → vectors as `sentence_encoder`.
+
+    Several texts stand in a row. `places` count each one's tokens from 0, `owners` say whose token
+    each is, -1 for padding, and a token attends to those of its own text alone; `texts` are the
+    owners whose vectors are asked for.
+    """
+    ids, places, owners = inputs("ids", "places", "owners")
+    texts = op.parameter([-1], np.int32, "texts")
+    others = op.not_equal(op.unsqueeze(owners, integers(2)), op.unsqueeze(owners, integers(1)))
+    apart = op.unsqueeze(op.multiply(op.convert(others, "f32"), number(FAR_BELOW)), integers(1))
+    states = _layers(_embed(ids, weights, None, places), apart, weights, partial(product, weights))
+    tokens = op.reshape(states, integers(-1, WIDTH), False)
+    owned = op.equal(op.unsqueeze(texts, integers(1)), op.reshape(owners, integers(1, -1), False))
+    summed = op.matmul(op.convert(owned, "f32"), tokens, False, False)
+    vectors = op.normalize_l2(summed, integers(1), EPSILON, "max")
+    return Model([vectors], [ids, places, owners, texts], "packed_encoder")
+
+
+def _layers(states: Node, barred: Node, weights: Weights, linear: Linear) -> Node:
+    """`barred` is added to attention's scores: (n, 1, 1 or length, length)."""
     for layer in range(LAYERS):
-        states = _layer(states, padding, weights, linear, f"encoder.layer.{layer}.")
+        states = _layer(states, barred, weights, linear, f"encoder.layer.{layer}.")
     return states
 
 
-def _embed(ids: Node, weights: Weights, segments: Node | None) -> Node:
+def _embed(ids: Node, weights: Weights, segments: Node | None, places: Node | None = None) -> Node:
     """Word, position and segment embeddings, added and normalised."""
     words = op.gather(
         op.constant(weights["embeddings.word_embeddings.weight"]), ids, op.constant(0)
     )
     kinds = weights["embeddings.token_type_embeddings.weight"]
-    table = weights["embeddings.position_embeddings.weight"] + kinds[0]
-    length = op.gather(op.shape_of(ids), integers(1), op.constant(0))
-    places = op.slice(op.constant(table), integers(0), length, integers(1), integers(0))
-    states = op.add(words, places)
+    table = op.constant(weights["embeddings.position_embeddings.weight"] + kinds[0])
+    if places is None:
+        length = op.gather(op.shape_of(ids), integers(1), op.constant(0))
+        positions = op.slice(table, integers(0), length, integers(1), integers(0))
+    else:
+        positions = op.gather(table, places, op.constant(0))
+    states = op.add(words, positions)
     if segments is not None:
         step = op.constant((kinds[1] - kinds[0])[None, None])
         second = op.unsqueeze(op.convert(segments, "f32"), integers(-1))

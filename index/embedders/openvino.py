@@ -1,14 +1,13 @@
 """all-MiniLM-L6-v2 on the processor through OpenVINO: the default embedder.
 
 Neither torch nor transformers is imported: word pieces come from `tokenizers`, the vectors from
-the graph that `export.py` made. Two compiled forms of one model, each made when first needed:
-one that answers a single question soonest, and one that keeps every core busy with passages.
-A process that only answers questions holds just the first.
+the graphs that `export.py` made. Two compiled forms of one model, each made when first needed:
+one that embeds a question or some sentences soonest, packed into rows, and one that keeps every
+core busy with passages. A process that only answers questions holds just the first.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,13 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from index.embedders.export import find_exported
-from index.embedders.precision import (
-    PRECISIONS,
-    has_vnni,
-    native_precision,
-    passage_precision,
-)
+from index.embedders.compiled import compiled
+from index.embedders.export import ensure_exported, find_exported
+from index.embedders.packing import GRAPH, PACKED, packed
+from index.embedders.precision import check_precision, has_vnni, passage_precision
 from index.embedders.runtime import import_openvino
 from index.embedders.weights import DIM, NAME, WEIGHTS_SHA256
 from index.embedders.word_pieces import Tokens, WordPieces, padded
@@ -33,9 +29,6 @@ from index.types import INT8, EmbedderIdentity
 
 BATCH = 16
 """Texts a batch: 8, 16 and 32 were equally fast here, and 16 keeps padding and memory low."""
-
-FEW = 4
-"""Sentences a batch while somebody waits: their lengths differ, and padding would cost a third."""
 
 WINDOW = 1024
 """Texts tokenised and sorted at once, so that a build's memory does not grow with the archive."""
@@ -52,17 +45,9 @@ class OpenVinoEmbedder:
 
     def __init__(self, precision: str | None = None, cache: Path | None = None) -> None:
         chosen = passage_precision() if precision is None else precision
-        if chosen not in (*PRECISIONS, INT8):
-            raise EmbedderError(
-                f"No precision {chosen!r} for {NAME}; expected one of "
-                f"{', '.join((*PRECISIONS, INT8))}."
-            )
-        if chosen == "bf16" and native_precision() != "bf16":
-            # OpenVINO would compute in fp32 without a word, and the identity would be wrong.
-            raise EmbedderError(
-                "bf16 was asked for; this processor has no native bfloat16. Use precision fp32."
-            )
+        check_precision(chosen, NAME)
         self.identity = EmbedderIdentity(NAME, WEIGHTS_SHA256, DIM, chosen)
+        self._cache = cache
         self._folder = find_exported(cache)
         self.version = self._folder.name  # names OpenVINO's version and the recipe of the graph
         self._pieces = WordPieces(self._folder / "tokenizer.json")
@@ -72,10 +57,12 @@ class OpenVinoEmbedder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """float32 (n, 384), L2-normalised, rows in the order of `texts`."""
         vectors = np.zeros((len(texts), DIM), np.float32)
-        for rows, ids, mask in self._batches(texts, FEW):
-            with self._questions:  # one request holds the buffers, and it already uses every core
-                self._question_request.infer([ids, mask], share_inputs=True)
-                vectors[rows] = self._question_request.get_output_tensor(0).data
+        for start in range(0, len(texts), WINDOW):
+            for each in packed(self._pieces.of(texts[start : start + WINDOW])):
+                with self._questions:  # one request holds the buffers, and it uses every core
+                    given = [each.ids, each.places, each.owners, each.texts]
+                    self._question_request.infer(given, share_inputs=True)
+                    vectors[start + each.texts] = self._question_request.get_output_tensor(0).data
         return vectors
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -88,7 +75,7 @@ class OpenVinoEmbedder:
         with self._passages:  # the queue's callback belongs to one call at a time
             queue = import_openvino().AsyncInferQueue(self._passage_model, 0)
             queue.set_callback(keep)
-            for rows, ids, mask in self._batches(texts, BATCH):
+            for rows, ids, mask in self._batches(texts):
                 queue.start_async([ids, mask], rows)
             queue.wait_all()
         return vectors
@@ -97,47 +84,29 @@ class OpenVinoEmbedder:
         """Word pieces that the model reads of each text, `[CLS]` and `[SEP]` among them."""
         return [len(pieces) for pieces in self._pieces.of(texts)]
 
-    def _batches(
-        self, texts: Sequence[str], size: int
-    ) -> Iterator[tuple[list[int], Tokens, Tokens]]:
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Tokens, Tokens]]:
         """(rows, ids, mask): texts of like length together, so that little is padding."""
         for start in range(0, len(texts), WINDOW):
             pieces = self._pieces.of(texts[start : start + WINDOW])
             longest_first = sorted(range(len(pieces)), key=lambda row: -len(pieces[row]))
-            for at in range(0, len(pieces), size):
-                rows = longest_first[at : at + size]
+            for at in range(0, len(pieces), BATCH):
+                rows = longest_first[at : at + BATCH]
                 ids, mask = padded([pieces[row] for row in rows])
                 yield [start + row for row in rows], ids, mask
 
     @cached_property
     def _question_request(self) -> Any:
-        return self._compile("model.xml", "LATENCY").create_infer_request()
+        graph = ensure_exported(self._cache, export=PACKED) / f"{GRAPH}.xml"
+        return compiled(graph, "LATENCY", self.identity.precision).create_infer_request()
 
     @cached_property
     def _passage_model(self) -> Any:
         if self.identity.precision != INT8:
-            return self._compile("model.xml", "THROUGHPUT")
+            return compiled(self._folder / "model.xml", "THROUGHPUT", self.identity.precision)
         if not has_vnni():
             raise EmbedderError(
                 "The passages are embedded in int8, and this processor has no VNNI for it. An "
                 "index can be asked here; add to it where it was built, or build a new one: "
                 "footnote index build DIR --index NEW_DIR"
             )
-        return self._compile("int8.xml", "THROUGHPUT")
-
-    def _compile(self, graph: str, hint: str) -> Any:
-        chosen = self.identity.precision
-        wanted = PRECISIONS[native_precision() if chosen == INT8 else chosen]
-        settings = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": wanted}
-        if os.access(self._folder, os.W_OK):
-            # Keeps the compiled graph without its weights: 0.4 MB, and half the time to compile.
-            settings |= {"CACHE_DIR": str(self._folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}
-        try:
-            core = import_openvino().Core()
-            model = core.compile_model(self._folder / graph, "CPU", settings)
-        except RuntimeError as exc:
-            raise EmbedderError(
-                f"OpenVINO cannot load the model at {self._folder}: {exc}. "
-                f"Run: footnote model export --force"
-            ) from exc
-        return model
+        return compiled(self._folder / "int8.xml", "THROUGHPUT", INT8)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
+from index.errors import EmbedderError
 from index.types import INT8
 
 PRECISIONS = {"fp32": "f32", "bf16": "bf16"}
@@ -29,6 +30,27 @@ def passage_precision() -> str:
 def has_vnni() -> bool:
     """Whether four 8-bit products are summed in 32 bits at once."""
     return bool(processor_flags() & {"avx512_vnni", "avx_vnni", "amx_int8"})
+
+
+def check_precision(precision: str, model: str) -> None:
+    """Raises EmbedderError for a name that is none, and for bf16 where it is not native.
+
+    OpenVINO would compute in fp32 without a word, and what is said of the vectors would be wrong.
+    """
+    if precision not in (*PRECISIONS, INT8):
+        raise EmbedderError(
+            f"No precision {precision!r} for {model}; expected one of "
+            f"{', '.join((*PRECISIONS, INT8))}."
+        )
+    if precision == "bf16" and native_precision() != "bf16":
+        raise EmbedderError(
+            "bf16 was asked for; this processor has no native bfloat16. Use precision fp32."
+        )
+
+
+def inference_hint(precision: str) -> str:
+    """OpenVINO's INFERENCE_PRECISION_HINT; what int8 leaves in floating point is native."""
+    return PRECISIONS[native_precision() if precision == INT8 else precision]
 
 
 def processor_flags() -> frozenset[str]:

@@ -111,7 +111,7 @@ def test_a_follow_up_is_understood_from_the_question_before(assistant: Assistant
 
 def test_an_answer_says_how_long_each_part_took(assistant: Assistant) -> None:
     timings = assistant.answer(QUESTION).timings_ms
-    assert timings.keys() >= {"embed", "retrieve", "evidence", "verify", "total"}
+    assert timings.keys() >= {"understand", "embed", "retrieve", "evidence", "verify", "total"}
     assert all(value >= 0 for value in timings.values())
 
 

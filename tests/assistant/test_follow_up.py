@@ -21,7 +21,7 @@ SUBJECT = "When do the forty kinds of apple in the valley's orchard ripen?"
 
 @pytest.fixture
 def conversations(opened: Index, embedder: Embedder) -> Conversations:
-    return Conversations(opened, embedder, FollowUpConfig())
+    return Conversations(opened, lambda text: embedder.encode_queries([text]), FollowUpConfig())
 
 
 def test_a_question_names_its_terms_in_units_of_the_rarest(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from assistant.retrieval import Fusion, HybridRetriever, RetrievalConfig
 from index.build import build
 from index.generation import Index
-from index.protocols import Embedder
+from index.protocols import Embedder, Vectors
 from index.removal import remove
 from index.sources import FolderSource
 
@@ -123,3 +124,25 @@ def test_the_same_question_gets_the_same_hits(retriever: HybridRetriever) -> Non
     one, two = (retriever.retrieve("frost and fire", 10) for _ in range(2))
     assert [hit.passage for hit in one] == [hit.passage for hit in two]
     assert np.allclose([hit.score for hit in one], [hit.score for hit in two])
+
+
+def test_a_query_is_embedded_once_and_its_vector_cannot_be_altered(
+    opened: Index, embedder: Embedder
+) -> None:
+    asked: list[str] = []
+
+    class Counting:
+        identity = embedder.identity
+        encode_passages = embedder.encode_passages
+
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            asked.extend(texts)
+            return embedder.encode_queries(texts)
+
+    retriever = HybridRetriever(opened, Counting())
+    first, again = retriever.embed("oak"), retriever.embed("oak")
+    retriever.embed("honey")
+    assert asked == ["oak", "honey"]
+    np.testing.assert_array_equal(first, again)
+    with pytest.raises(ValueError, match="read-only"):
+        first[0, 0] = 1.0
