@@ -11,7 +11,7 @@ import numpy as np
 from assistant.asked_for import REASON, asked_kind, holds_what_is_asked
 from assistant.comprehension.reading import Answering, PassageReader, Reading, strength
 from assistant.context import in_reading_order, with_context
-from assistant.fragments import could_answer
+from assistant.fragments import could_answer, only_calls
 from assistant.question import coverage
 from assistant.types import Hit
 from assistant.within import ARTICLES, Looked, looked_through
@@ -168,6 +168,8 @@ class EvidenceSelector:
                 span = (each.passage.start + start, each.passage.start + end)
                 text = article.text[slice(*span)]
                 if (each.record, span) in found or not could_answer(text):
+                    continue
+                if only_calls(text, question):
                     continue
                 found[each.record, span] = candidate = Evidence(
                     record=each.record,
