@@ -106,13 +106,14 @@ class EvidenceSelector:
         weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
         before: str = "",
+        shown: str = "",
     ) -> list[Evidence]:
         """The sentences to answer with, in reading order; the best one is always among them.
 
         `vector` is that of what is asked, float32 (1, dim); `weights` are its terms' (sum 1).
-        `before` is the question that this one follows up on.
+        `before` is the question that this one follows up on, `shown` what is not to be said again.
         """
-        ranked, vectors = self.ranked(question, vector, weights, hits, before)
+        ranked, vectors = self.ranked(question, vector, weights, hits, before, shown)
         reach = self._reach(question, ranked)
         chosen = self._choose(ranked, vectors, reach)
         others = [item for item in ranked if item.score >= self.config.further * reach]
@@ -125,13 +126,14 @@ class EvidenceSelector:
         weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
         before: str = "",
+        shown: str = "",
     ) -> tuple[list[Evidence], Vectors]:
         """Candidate sentences, best first, with their vectors (n, dim) in the same order."""
         config = self.config
         leading = looked_through(self._index, hits, vector, config.passages, config.whole)
         readings = self._readings(f"{before} {question}".strip(), leading[: config.read])
         reason = asked_kind(question) == REASON
-        candidates = self._candidates(question, weights, leading, readings, reason)
+        candidates = self._candidates(question, weights, leading, readings, reason, shown)
         if not candidates:
             return [], np.zeros((0, vector.shape[1]), np.float32)
         vectors = self._embedder.encode_queries([c.text for c in candidates])
@@ -154,6 +156,7 @@ class EvidenceSelector:
         passages: Sequence[Looked],
         readings: Sequence[Reading],
         reason: bool,
+        shown: str,
     ) -> list[Evidence]:
         """The sentences worth the model's time: what can be said of them without it."""
         found: dict[tuple[int, Span], Evidence] = {}
@@ -169,7 +172,7 @@ class EvidenceSelector:
                 text = article.text[slice(*span)]
                 if (each.record, span) in found or not could_answer(text):
                     continue
-                if only_calls(text, question):
+                if only_calls(text, question) or text in shown:
                     continue
                 found[each.record, span] = candidate = Evidence(
                     record=each.record,
