@@ -36,7 +36,7 @@ _FROM_ELSEWHERE = re.compile(
 _CALL = re.compile(
     r"^\W*(?:"
     r"(?:(?:please|also|and|so|but|just|now|then|be sure to|make sure to|don['’]t forget to|"
-    r"feel free to|in the meantime),? )*"
+    r"remember to|feel free to|in the meantime),? )*"
     r"(?:check (?:it |them |this )?out|(?:learn|find out|read|see) more|"
     r"click (?:here|below|on the)|register (?:here|now|today|for|at|to)|"
     r"sign up|subscribe|rsvp|stay tuned|tune in|get in touch|"
