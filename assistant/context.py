@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.fragments import could_answer, leads_in
-from assistant.lists import announcing, whole_list
+from assistant.lists import whole_list
 from index.sentences import split_sentences
 from index.types import Article, Span
 
@@ -66,8 +66,6 @@ def _beside(item: Evidence, known: Mapping[tuple[int, Span], Evidence]) -> list[
         spans.append(_preceding(item.article, item.span))
     elif item.text[:1].islower():
         spans.append(_announcing(item.article, item.span))
-    else:
-        spans.append(announcing(item.article.text, item.span))
     if leads_in(item.text):
         spans.append(_following(item.article, item.span))
     return [

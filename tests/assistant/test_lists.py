@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.lists import LONGEST, announcing, whole_list
+from assistant.lists import LONGEST, whole_list
 from index.sentences import split_sentences
 from index.types import Span
 
@@ -20,14 +20,11 @@ def test_a_list_is_a_block_of_lines_below_a_colon() -> None:
     whole = (TEXT.index("North"), TEXT.index("\n\nAll"))
     for words in ("North Korea will:", "stop tests;", "Stop work."):
         assert whole_list(TEXT, span_of(words)) == whole
-    for words in ("stop tests;", "Stop work."):
-        assert announcing(TEXT, span_of(words)) == span_of("North Korea will:")
 
 
 @pytest.mark.parametrize("words", ["They met.", "All agreed:", "A start.", "It", "went on."])
 def test_what_is_no_list(words: str) -> None:
     assert whole_list(TEXT, span_of(words)) is None
-    assert announcing(TEXT, span_of(words)) is None
 
 
 def test_a_long_list_is_not_whole() -> None:
@@ -35,7 +32,7 @@ def test_a_long_list_is_not_whole() -> None:
     text = "\n\n".join([lead, "\n".join(lines)])
     assert len(text) > LONGEST
     assert whole_list(text, (0, len(lead))) is None
-    assert announcing(text, span_of(lines[1], text)) == (0, len(lead))
+    assert whole_list(text, span_of(lines[1], text)) is None
     assert whole_list(text[:LONGEST], (0, len(lead))) == (0, LONGEST)
 
 
