@@ -42,8 +42,8 @@ from index.protocols import Embedder
 class AssistantConfig:
     """`hits` passages are retrieved for an answer, `nearest` articles offered without one.
 
-    An article is offered where the cosine of a passage with what was searched for is `near` above
-    what chance comes to (measured for the default model: docs/decisions/0025).
+    An article is offered where the cosine of a passage with what was searched for is no more than
+    `below_chance` under what chance comes to (of the default model: docs/decisions/0025).
     `reranker` is the name of one, such as cross-encoder:PATH; there is none by default. `reader`
     is "auto", "none" or a name of `assistant.comprehension`.
     """
@@ -56,7 +56,7 @@ class AssistantConfig:
     newer: NewerConfig = field(default_factory=NewerConfig)
     hits: int = 30
     nearest: int = 3
-    near: float = -0.05
+    below_chance: float = 0.05
     reranker: str = ""
     reader: str = AUTO
 
@@ -264,7 +264,7 @@ class Assistant:
 
     def _nearest(self, hits: Sequence[Hit], searched: int) -> tuple[NearestArticle, ...]:
         """What may be on the matter; of another model it is not known how near is near."""
-        least = by_chance(searched) + self.config.near if self._known_model else -1.0
+        least = by_chance(searched) - self.config.below_chance if self._known_model else -1.0
         return nearest(self.index, hits, self.config.nearest, least)
 
     def _newer(

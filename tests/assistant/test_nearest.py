@@ -43,6 +43,6 @@ def test_a_near_miss_offers_its_article_and_a_strange_question_none(assistant: A
 
 
 def test_how_near_is_near_is_a_setting(opened: Index, embedder: Embedder) -> None:
-    answer = Assistant(opened, embedder, AssistantConfig(near=-1.5)).answer(STRANGE)
+    answer = Assistant(opened, embedder, AssistantConfig(below_chance=1.5)).answer(STRANGE)
     assert len(answer.nearest) == AssistantConfig().nearest
     assert "does not seem to answer this. The nearest articles are offered" in answer.notice
