@@ -47,7 +47,8 @@ _NUMBER = re.compile(
 _TIME = re.compile(
     rf"\b{_YEAR}\b|\b{_MONTH}\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d+ (?:BCE?|AD)\b"
     rf"|\b{_UNIT} (?:ago|earlier|later|after|before)\b|\b\d+(?:st|nd|rd|th)[- ]century\b"
-    rf"|\b(?:last|next|this|that|same|the|within|every|each|in|a|an|one|two|three) {_UNIT}\b"
+    rf"|\b(?:last|next|later that|(?:earlier|later) this|the same) {_UNIT}\b"
+    rf"|\bwithin (?:\w+ ){{1,2}}{_UNIT}\b"
     r"|\b(?:today|yesterday|tomorrow|spring|summer|autumn|winter|fall of)\b",
     re.IGNORECASE,
 )

@@ -22,6 +22,8 @@ from index.protocols import Embedder
         ("What share was it?", ["A third of it."], ""),
         ("When was the 21st Century IDEA signed?", ["The 21st Century IDEA was signed."], "date"),
         ("When was it signed?", ["It was signed in the coming weeks."], "date"),
+        ("When was it signed?", ["Welcome to “This Week’s IDEA”, your update."], "date"),
+        ("When was it signed?", ["It was signed within two weeks."], ""),
         ("When was it signed?", ["It was signed in December 2018."], ""),
         ("So when did they drop it?", ["They dropped it two years later."], ""),
         ("What happens when it rains?", ["The gate is shut."], ""),
