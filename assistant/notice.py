@@ -18,7 +18,9 @@ def notice(
     """
     if sentences:
         told = [f"Withheld, because verification failed: {withheld}."] if withheld else []
-        if what := lacking(asked.matter, [sentence.text for sentence in sentences]):
+        worded = any(sentence.worded_by is not None for sentence in sentences)
+        what = "" if worded else lacking(asked.matter, [sentence.text for sentence in sentences])
+        if what:
             told.append(f"No {what} is among the sentences found; these are the nearest.")
         return " ".join(told)
     if withheld:
