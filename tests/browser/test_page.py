@@ -58,7 +58,7 @@ HOSTILE = Document(
 HOSTILE_PATH = 'x"><img src=x onerror=window.__xss=12>.md'
 
 QUESTION = "Why did the lighthouse at Brackwater burn down?"
-UNANSWERED = "Why was Russia alone in voting against Resolution 2094?"
+UNANSWERED = "Which ship sank in the harbour in 1702?"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
