@@ -9,6 +9,7 @@ from datetime import date
 from assistant.ellipsis import heard, made_whole
 from assistant.engines.queries import QueryMaker, SearchQuery, Wording
 from assistant.follow_up import Conversations
+from assistant.more import asks_for_more, told_together
 from assistant.question import checked
 from assistant.retrieval import HybridRetriever
 from assistant.spelling import respelled, respellings
@@ -33,7 +34,8 @@ class Asked:
     what of it an answer has to be about: made whole where it is elliptical, and the bare subject
     where only the latest on it is asked for. `before` is the question that it still follows up on.
     `passing` are the filters with the time that the question limits itself to; `allowed` its
-    rows, None for all. `unclear` says what the question leaves open, empty where nothing.
+    rows, None for all. `unclear` says what the question leaves open, empty where nothing. `shown`
+    is what was told already, where more is asked for.
     """
 
     question: str
@@ -48,6 +50,7 @@ class Asked:
     passing: Filters
     allowed: Selection | None
     unclear: str = ""
+    shown: str = ""
 
     @property
     def query(self) -> str:
@@ -84,14 +87,15 @@ class Understanding:
         Raises QuestionError, and InputError for filters by a name that no article has.
         """
         text = checked(question)
-        said = understood(text, today) if today else ()
-        passing, said = narrowed(filters, said)
-        allowed = self._retriever.allowed(passing)
         meant = respellings(text, self._index, self._embedder)
         read = respelled(text, meant)
+        history = told_together(history)
         leaning = tuple(self._conversations.leans_on(read, history))
         whole = made_whole(text, leaning)
         alone = text if whole is None else whole.text
+        said = understood(alone if asks_for_more(text) else text, today) if today else ()
+        passing, said = narrowed(filters, said)
+        allowed = self._retriever.allowed(passing)
         asks, sought = _parts(alone) if today else (alone, alone)
         matter, sought = respelled(asks, meant), respelled(sought, meant)
         if search_query is None:
@@ -101,9 +105,11 @@ class Understanding:
         else:
             made, vague = SearchQuery(checked(search_query)), ""
         before = leaning[-1].question if leaning and whole is None else ""
+        shown = "" if whole is None else whole.shown
         return Asked(
-            text, read, matter, before, meant, made, leaning, filters, said, passing, allowed, vague
-        )
+            text, read, matter, before, meant, made, leaning, filters, said, passing, allowed,
+            vague, shown,
+        )  # fmt: skip
 
 
 def _parts(question: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from assistant.question import checked
 from assistant.rerankers import Reranker, open_reranker
 from assistant.reranking import DEPTH, reranked, reranked_articles
 from assistant.retrieval import HybridRetriever, RetrievalConfig
-from assistant.signals import signals
+from assistant.signals import by_chance, signals
 from assistant.spelling import respelled, respellings
 from assistant.time.preference import TimeConfig
 from assistant.timings import Clock
@@ -42,6 +42,8 @@ from index.protocols import Embedder
 class AssistantConfig:
     """`hits` passages are retrieved for an answer, `nearest` articles offered without one.
 
+    An article is offered where the cosine of a passage with what was searched for is no more than
+    `below_chance` under what chance comes to (of the default model: docs/decisions/0025).
     `reranker` is the name of one, such as cross-encoder:PATH; there is none by default. `reader`
     is "auto", "none" or a name of `assistant.comprehension`.
     """
@@ -54,6 +56,7 @@ class AssistantConfig:
     newer: NewerConfig = field(default_factory=NewerConfig)
     hits: int = 30
     nearest: int = 3
+    below_chance: float = 0.05
     reranker: str = ""
     reader: str = AUTO
 
@@ -87,8 +90,8 @@ class Assistant:
         )
         self.reader = reader or open_reader(self.config.reader, index.manifest)
         # Fitted with the default model's order and cosines and the default reader's margins.
-        fits = is_default_model(index.manifest) and self.reader is not None
-        fits = fits and self.reranker is None
+        self._known_model = is_default_model(index.manifest)
+        fits = self._known_model and self.reader is not None and self.reranker is None
         self._calibration = shipped() if fits else None
         self._finding = Finding(
             index, embedder, self.retriever, self.reranker, self.reader,
@@ -236,6 +239,7 @@ class Assistant:
         sentences, citations = tuple(telling.sentences), tuple(telling.citations)
         withheld = telling.unverified
         clock.lap("verify")
+        near = () if sentences else self._nearest(hits, searched)
         yield Answered(
             Answer(
                 question=asked.question,
@@ -245,8 +249,8 @@ class Assistant:
                 abstained=not sentences,
                 confidence=judged.confidence,
                 calibrated=judged.calibrated,
-                notice=telling.noticed(notice(sentences, withheld, asked, bool(hits))),
-                nearest=() if sentences else nearest(self.index, hits, self.config.nearest),
+                notice=telling.noticed(notice(sentences, withheld, asked, bool(hits), bool(near))),
+                nearest=near,
                 withheld=withheld + telling.dropped,
                 hits=hits,
                 engine=telling.engine,
@@ -258,6 +262,11 @@ class Assistant:
                 signals=spoke,
             )
         )
+
+    def _nearest(self, hits: Sequence[Hit], searched: int) -> tuple[NearestArticle, ...]:
+        """What may be on the matter; of another model it is not known how near is near."""
+        least = by_chance(searched) - self.config.below_chance if self._known_model else -1.0
+        return nearest(self.index, hits, self.config.nearest, least)
 
     def _newer(
         self, asked: Asked, hits: Sequence[Hit], cited: Sequence[int]

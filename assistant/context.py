@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.fragments import could_answer, leads_in
+from assistant.lists import whole_list
 from index.sentences import split_sentences
 from index.types import Article, Span
 
@@ -42,14 +43,17 @@ def with_context(
 ) -> list[Evidence]:
     """`chosen`, best first, each with what it needs beside it; no more than `most` in all.
 
+    A short list is one of them, with what announces it, whatever of it was chosen.
     One that would not fit with what it needs is left out; the best one never is. `others` answer
     by themselves, too, though they were not chosen.
     """
     by_place = {(item.record, item.span): item for item in (*others, *chosen)}
     taken: dict[tuple[int, Span], Evidence] = {}
-    for item in chosen:
-        group = {(each.record, each.span): each for each in (item, *_beside(item, by_place))}
-        fresh = {place: each for place, each in group.items() if place not in taken}
+    for each in chosen:
+        whole = whole_list(each.article.text, each.span)
+        item = each if whole is None else replace(each, span=whole)
+        group = {(part.record, part.span): part for part in (item, *_beside(item, by_place))}
+        fresh = {place: part for place, part in group.items() if place not in taken}
         if not taken or len(taken) + len(fresh) <= most:
             taken |= fresh
     return list(taken.values())

@@ -1,5 +1,8 @@
 """Follow-ups that replace a part of the question before: "And in 2014?", "What about Japan?".
 
+Those that ask for more of the same ("Go on.") ask the question before again, for what was not
+quoted yet.
+
 Searched for beside the question before, the part that it replaces would still be searched for. So
 the question before is asked again with the new part in its place, where it is clear which one is
 meant: a time for a time, a name for the one that follows the same preposition, or for the only
@@ -12,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.more import asks_for_more
 from assistant.time.order_words import without_order
 from assistant.time.understood import cut, dated_spans, without_times
 from assistant.types import Turn
@@ -35,10 +39,14 @@ _LEFT_OUT = re.compile(rf"^(?:{_PREPOSITION}|the|only|just|again|and|or)?$", re.
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A question as it would be asked by itself, and the turns before the one that it took up."""
+    """A question as it would be asked by itself, and the turns before the one that it took up.
+
+    `shown` is what was told of it already, where more is asked for.
+    """
 
     text: str
     before: tuple[Turn, ...]
+    shown: str = ""
 
 
 def made_whole(question: str, earlier: Sequence[Turn]) -> Whole | None:
@@ -49,10 +57,15 @@ def made_whole(question: str, earlier: Sequence[Turn]) -> Whole | None:
         whole = _completed(text, before) if before else None
         taken_up = number if whole is None else taken_up
         before = whole or text
-    return None if whole is None else Whole(whole, tuple(earlier[:taken_up]))
+    if whole is None:
+        return None
+    shown = earlier[-1].answer if asks_for_more(question) else ""
+    return Whole(whole, tuple(earlier[:taken_up]), shown)
 
 
 def _completed(question: str, before: str) -> str | None:
+    if asks_for_more(question):
+        return before
     lead = _LEAD.match(question)
     rest = question[lead.end() if lead else 0 :].strip(" \t?!.,…")
     if not rest:

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.asked_for import REASON, asked_kind, holds_what_is_asked
 from assistant.comprehension.reading import Answering, PassageReader, Reading, strength
 from assistant.context import in_reading_order, with_context
-from assistant.fragments import could_answer
+from assistant.fragments import could_answer, only_calls
 from assistant.question import coverage
 from assistant.types import Hit
 from assistant.within import ARTICLES, Looked, looked_through
@@ -106,13 +106,14 @@ class EvidenceSelector:
         weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
         before: str = "",
+        shown: str = "",
     ) -> list[Evidence]:
         """The sentences to answer with, in reading order; the best one is always among them.
 
         `vector` is that of what is asked, float32 (1, dim); `weights` are its terms' (sum 1).
-        `before` is the question that this one follows up on.
+        `before` is the question that this one follows up on, `shown` what is not to be said again.
         """
-        ranked, vectors = self.ranked(question, vector, weights, hits, before)
+        ranked, vectors = self.ranked(question, vector, weights, hits, before, shown)
         reach = self._reach(question, ranked)
         chosen = self._choose(ranked, vectors, reach)
         others = [item for item in ranked if item.score >= self.config.further * reach]
@@ -125,13 +126,14 @@ class EvidenceSelector:
         weights: Mapping[Wanted, float],
         hits: Sequence[Hit],
         before: str = "",
+        shown: str = "",
     ) -> tuple[list[Evidence], Vectors]:
         """Candidate sentences, best first, with their vectors (n, dim) in the same order."""
         config = self.config
         leading = looked_through(self._index, hits, vector, config.passages, config.whole)
         readings = self._readings(f"{before} {question}".strip(), leading[: config.read])
         kind = asked_kind(question)
-        candidates = self._candidates(kind, weights, leading, readings)
+        candidates = self._candidates(question, kind, weights, leading, readings, shown)
         if not candidates:
             return [], np.zeros((0, vector.shape[1]), np.float32)
         vectors = self._embedder.encode_queries([c.text for c in candidates])
@@ -152,10 +154,12 @@ class EvidenceSelector:
 
     def _candidates(
         self,
+        question: str,
         kind: str | None,
         weights: Mapping[Wanted, float],
         passages: Sequence[Looked],
         readings: Sequence[Reading],
+        shown: str,
     ) -> list[Evidence]:
         """The sentences worth the model's time: what can be said of them without it."""
         found: dict[tuple[int, Span], Evidence] = {}
@@ -170,6 +174,8 @@ class EvidenceSelector:
                 span = (each.passage.start + start, each.passage.start + end)
                 text = article.text[slice(*span)]
                 if (each.record, span) in found or not could_answer(text):
+                    continue
+                if only_calls(text, question) or text in shown:
                     continue
                 found[each.record, span] = candidate = Evidence(
                     record=each.record,

@@ -71,14 +71,16 @@ class Finding:
         focus = self._focus(asked, vector)
         if order_of(asked.time) is not None:
             first = of_the_first(self._index, hits)
-            ranked, vectors = self._orders.ranked(asked.matter, focus, weights, first, asked.before)
+            ranked, vectors = self._orders.ranked(
+                asked.matter, focus, weights, first, asked.before, asked.shown
+            )
             return in_order_of_age(ranked, vectors, first, asked.matter, self._evidence)
         if is_timeline(asked.time):
             ranked, vectors = self._timelines.ranked(
-                asked.matter, focus, weights, hits, asked.before
+                asked.matter, focus, weights, hits, asked.before, asked.shown
             )
             return in_order_of_time(ranked, vectors, self._evidence.duplicate)
-        return self.selector.select(asked.matter, focus, weights, hits, asked.before)
+        return self.selector.select(asked.matter, focus, weights, hits, asked.before, asked.shown)
 
     def _focus(self, asked: Asked, vector: Vectors) -> Vectors:
         """Half what was searched for, half what was asked last: float32 (1, dim), normalised.

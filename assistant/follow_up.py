@@ -3,7 +3,7 @@
 Readers change the subject without saying so. A question searched for with a conversation that has
 nothing to do with it gets that conversation's answer again, so a question keeps to itself when
 it says enough and the archive holds a passage close to it, or when it points at nothing before it
-and is about something else. See docs/decisions/0005.
+and names what an article is about, or is about something else. See docs/decisions/0005.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.ellipsis import made_whole
-from assistant.question import TURNS, telling
+from assistant.question import TURNS, coverage, telling, term_weights
 from assistant.types import Turn
 from index.analyzer import terms
 from index.generation import Index
@@ -25,6 +25,9 @@ from index.stores.terms import TermStore, inverse_frequency
 class FollowUpConfig:
     """A question stands by itself from `threshold` on: `named` + `likeness_weight` × likeness.
 
+    One of two terms or more does so as well where the title of one of the articles nearest to it
+    has `titled` of what it names, which weighs `titled_weight` of the rarest term or more.
+
     One that has no word of the conversation, and terms of its own worth `new` of the rarest, is
     about something else where its cosine with the last question, and with the opening of its
     answer, is below `unlike`, or `unlike_named` where it has a name or a word that the archive
@@ -33,6 +36,8 @@ class FollowUpConfig:
 
     likeness_weight: float = 8.0
     threshold: float = 6.25
+    titled: float = 0.5
+    titled_weight: float = 0.35
     unlike: float = 0.08
     unlike_named: float = 0.14
     new: float = 1.0
@@ -48,6 +53,8 @@ _NAME = re.compile(r"\w\W+[A-Z]\w")
 """A capital after the first word."""
 _OPENING_WORDS = 60
 """Of the last answer: enough to say what it is about."""
+_TITLES = 8
+"""Articles whose titles are looked at, those whose titles and openings are nearest."""
 
 
 def named(question: str, store: TermStore) -> float:
@@ -90,7 +97,11 @@ class Conversations:
     def _opens_a_subject(self, question: str, before: Sequence[Turn]) -> bool:
         if made_whole(question, before[-1:]) is not None:
             return False
-        return self.stands_alone(question) or self.turns_away(question, before)
+        return (
+            self.stands_alone(question)
+            or self.names_a_title(question)
+            or self.turns_away(question, before)
+        )
 
     def stands_alone(self, question: str) -> bool:
         """Whether a question can be searched for as it is."""
@@ -98,6 +109,24 @@ class Conversations:
         likeness = float(scores[0, 0]) if rows.size and rows[0, 0] >= 0 else 0.0
         weight = named(question, self._index.passage_terms)
         return weight + self.config.likeness_weight * likeness >= self.config.threshold
+
+    def names_a_title(self, question: str) -> bool:
+        """Whether an article is about what a question names: "the benefits of plain language"."""
+        found = telling(question)
+        if len(found) < 2 or _POINTING.search(question):
+            return False
+        store = self._index.passage_terms
+        rarest = inverse_frequency(1, store.count) if store.count else 1.0
+        whole = sum(inverse_frequency(store.frequency(each), store.count) for each in found)
+        weights = term_weights(question, store)
+        share = max((coverage(title, weights) for title in self._near_titles(question)), default=0)
+        config = self.config
+        return share >= config.titled and share * whole / rarest >= config.titled_weight
+
+    def _near_titles(self, question: str) -> list[str]:
+        rows = self._index.leads.search(self._embedder.encode_queries([question]), _TITLES)[1]
+        records = [self._index.record_of_lead(int(row)) for row in rows[0] if row >= 0]
+        return [article.title for article in self._index.articles_of_records(records).values()]
 
     def turns_away(self, question: str, before: Sequence[Turn]) -> bool:
         """Whether a question is about something else than the turns before it.

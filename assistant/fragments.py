@@ -33,6 +33,33 @@ _FROM_ELSEWHERE = re.compile(
 )
 """A line of where a text was before, and not a clause: that goes on after a comma."""
 
+_CALL = re.compile(
+    r"^\W*(?:"
+    r"(?:(?:please|also|and|so|but|just|now|then|be sure to|make sure to|don['’]t forget to|"
+    r"remember to|feel free to|in the meantime),? )*"
+    r"(?:check (?:it |them |this )?out|(?:learn|find out|read|see) more|"
+    r"click (?:here|below|on the)|register (?:here|now|today|for|at|to)|"
+    r"sign up|subscribe|rsvp|stay tuned|tune in|get in touch|"
+    r"(?:contact|e-?mail|call|follow|join|visit|like) (?:us|me|our|www\.|https?:)|visit the|"
+    r"(?:watch|download|view|browse|explore) (?:the|our|this)|(?:take|have) a look|"
+    r"let us know|tell us|share your|send us|leave (?:us )?a comment)"
+    r"|(?:for (?:more|further|additional|details|questions|any)|"
+    r"to (?:learn|find out|read|see|hear)|(?:if|should) you (?:['’]d like|would like|want|"
+    r"are interested|have (?:any |more |further )?(?:questions?|comments?|ideas?|suggestions?)))"
+    r"\b[^.;:]*, (?:please )?"
+    r"(?:visit|see|contact|e-?mail|call|click|check|go to|read|watch|sign up|join|register|"
+    r"reach out|let us|send|leave)"
+    r")\b",
+    re.IGNORECASE,
+)
+"""A call to the reader to turn to something, and not what is to be found there. English."""
+_ASKS_WHERE_TO_TURN = re.compile(
+    r"\bhow (?:(?:can|do|does|could|should|would) (?:I|we|you|one|someone|people)|to)\b|\bwhere\b"
+    r"|\b(?:contact|reach|e-?mail|call|tele\w*|phone|register|sign up|subscribe|join|visit|"
+    r"download|web ?site|address|link)\b",
+    re.IGNORECASE,
+)
+
 _SMALL = frozenset(
     "a an and as at but by for from in into nor of off on onto or over per the through to under "
     "up via vs with without your our my its de del della der des di do dos du e el en et la las le "
@@ -53,6 +80,12 @@ def could_answer(sentence: str) -> bool:
     if _LABEL.match(sentence) or _FROM_ELSEWHERE.match(sentence) or _is_title(sentence):
         return False
     return length >= WITHOUT_STOP or _TERMINAL.search(sentence) is not None
+
+
+def only_calls(sentence: str, question: str) -> bool:
+    """Whether a sentence only calls on the reader, as "Check out …", unasked: who asks where to
+    turn, or how to go about a thing, is answered by one."""
+    return not _ASKS_WHERE_TO_TURN.search(question) and _CALL.match(sentence) is not None
 
 
 def leads_in(sentence: str) -> bool:

@@ -8,11 +8,20 @@ from assistant.types import Hit, NearestArticle
 from index.generation import Index
 
 
-def nearest(index: Index, hits: Sequence[Hit], most: int) -> tuple[NearestArticle, ...]:
-    """The articles of the best hits, each once."""
-    best = {hit.record: hit for hit in reversed(hits)}
-    ranked = sorted(best.values(), key=lambda hit: hit.rank)[:most]
-    return tuple(offered(index, hit) for hit in ranked)
+def nearest(
+    index: Index, hits: Sequence[Hit], most: int, least: float = -1.0
+) -> tuple[NearestArticle, ...]:
+    """The articles of the best hits, each once; those of which a passage is near the question.
+
+    `least` is the cosine with what was searched for that the nearest hit of an article needs.
+    """
+    first: dict[int, Hit] = {}
+    near: dict[int, float] = {}
+    for hit in sorted(hits, key=lambda hit: hit.rank):
+        first.setdefault(hit.record, hit)
+        near[hit.record] = max(near.get(hit.record, -1.0), hit.parts["dense"])
+    ranked = [hit for record, hit in first.items() if near[record] >= least]
+    return tuple(offered(index, hit) for hit in ranked[:most])
 
 
 def offered(index: Index, hit: Hit) -> NearestArticle:

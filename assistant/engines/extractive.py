@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from assistant.context import leans_on_the_one_before
 from assistant.engines.types import Draft, Part, Source, Task
 from assistant.evidence import Evidence
+from assistant.lists import LONGEST
 from assistant.marking import marked
 from index.types import Span
 
 NAME = "extractive"
-LONGEST = 400
-"""Characters of two sentences that are quoted as one."""
 
 
 class ExtractiveEngine:

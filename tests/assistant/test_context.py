@@ -56,13 +56,28 @@ def test_context_does_not_cross_a_paragraph_or_an_article_s_start() -> None:
         assert with_context([item], 5) == [item]
 
 
-def test_what_leads_in_brings_what_follows_and_an_item_what_leads_in() -> None:
-    first, second = "observe a moratorium on tests;", "suspend work at Yongbyon."
-    assert texts(with_context([evidence(1, text=LIST)], 5)) == ["North Korea will:", first]
-    assert texts(with_context([evidence(2, text=LIST)], 5)) == [first, "North Korea will:"]
-    assert texts(with_context([evidence(3, text=LIST)], 5)) == [second, "North Korea will:"]
+def test_a_short_list_is_one_quotation_with_what_announces_it() -> None:
+    whole = LIST[LIST.index("North") : LIST.index("Yongbyon.") + len("Yongbyon.")]
+    for chosen in ([1], [2], [3], [3, 1, 2]):
+        items = [evidence(number, text=LIST) for number in chosen]
+        assert texts(with_context(items, 5)) == [whole]
+
+
+def test_of_a_long_list_items_in_lower_case_follow_what_announces_it() -> None:
+    first, second = f"observe a moratorium on {'very ' * 80}long tests;", "Suspend all work."
+    text = f"North Korea will:\n\n{first}\n{second}\n\nIt did."
+    assert texts(with_context([evidence(0, text=text)], 5)) == ["North Korea will:", first]
+    assert texts(with_context([evidence(1, text=text)], 5)) == [first, "North Korea will:"]
+    assert texts(with_context([evidence(2, text=text)], 5)) == [second]
+
+
+def test_what_leads_in_brings_what_follows_and_what_goes_on_what_leads_in() -> None:
     quoted = ["Asked for a comment, the envoy wrote,", "This is a start."]
     assert texts(with_context([evidence(4, text=LIST)], 5)) == quoted
+    line = "North Korea will:\n\nobserve a moratorium on tests."
+    item = "observe a moratorium on tests."
+    assert texts(with_context([evidence(0, text=line)], 5)) == ["North Korea will:", item]
+    assert texts(with_context([evidence(1, text=line)], 5)) == [item, "North Korea will:"]
 
 
 def test_there_are_no_more_sentences_than_may_be_and_the_best_one_keeps_its_context() -> None:

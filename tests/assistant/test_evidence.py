@@ -112,3 +112,16 @@ def test_words_that_give_a_reason_count_where_one_is_asked_for(
     gained = {text: after[text] - before[text] for text in before}
     assert gained["A pier had failed because of the frost."] == pytest.approx(more)
     assert gained["The bridge was shut in 2011."] == pytest.approx(0)
+
+
+def test_a_call_to_the_reader_is_quoted_where_one_is_asked_for(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    folder = tmp_path / "n"
+    folder.mkdir()
+    call = "Learn more about the harbour museum at its website."
+    (folder / "a.txt").write_text(f"Museum\n\nThe harbour museum shows nets and lamps. {call}\n")
+    build([FolderSource(folder)], tmp_path / "i", embedder)
+    index = Index.open(tmp_path / "i")
+    assert call not in selected(index, embedder, "What does the harbour museum show?")
+    assert call in selected(index, embedder, "Where can I learn more about the harbour museum?")

@@ -71,6 +71,34 @@ def test_a_question_about_something_else_leans_on_nothing(
     assert list(conversations.leans_on("And why?", later)) == later[1:]
 
 
+def test_a_question_about_what_an_article_is_about_leans_on_nothing(
+    conversations: Conversations,
+) -> None:
+    question = "Are the clocks of the north old?"
+    assert not conversations.stands_alone(question)
+    assert not conversations.turns_away(question, [KEEL])
+    assert conversations.leans_on(question, [KEEL]) == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Are the clocks of the north there old?",  # points at something
+        "How many bees?",  # one word alone
+        "Are the wheels and pendulums of the towers in the north old?",  # little of it in a title
+    ],
+)
+def test_a_word_of_a_title_is_not_yet_a_subject(
+    conversations: Conversations, question: str
+) -> None:
+    assert not conversations.names_a_title(question)
+
+
+def test_common_words_of_titles_are_no_subject(opened: Index, embedder: Embedder) -> None:
+    strict = Conversations(opened, embedder, FollowUpConfig(titled_weight=9.0))
+    assert not strict.names_a_title("Are the clocks of the north old?")
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.fragments import could_answer, leads_in
+from assistant.fragments import could_answer, leads_in, only_calls
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,39 @@ def test_a_sentence_leads_in_where_it_breaks_off(sentence: str, leads: bool) -> 
 
 def test_a_word_of_many_marks_takes_no_time() -> None:
     assert could_answer(f"The line a{'-' * 400_000}a was drawn.")
+
+
+CALLS = [
+    "Check out the HHS Syndication Storefront for hundreds of items.",
+    "Learn more about HHS Ignite.",
+    "Please click here for driving directions.",
+    "Also, be sure to sign up for our newsletter, which appears each Tuesday.",
+    "Contact us at harbour@example.org.",
+    "For more information about the lamp, please visit the keeper's page.",
+    "To learn more, see the guide of the harbour office.",
+    "If you have any questions, contact Jane Smith at the harbour.",
+]
+
+
+@pytest.mark.parametrize("sentence", CALLS)
+def test_a_call_to_the_reader_answers_only_who_asks_for_one(sentence: str) -> None:
+    assert could_answer(sentence)
+    assert only_calls(sentence, "What did the keeper find?")
+    for asking in ("How can I reach the keeper?", "Where do we go?", "Whom do I contact?"):
+        assert not only_calls(sentence, asking)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Register your vessel with the harbour office within a week.",
+        "Visitors to the lighthouse sign up at the gate.",
+        "Contact the court where your case was filed if you need a copy.",
+        "To learn the trade, a keeper served for six years.",
+        "If you have a boat, moor it at the outer pier.",
+        "Watch keepers were paid by the week.",
+        "Read and write access is granted to the owner.",
+    ],
+)
+def test_what_says_something_is_no_call(sentence: str) -> None:
+    assert not only_calls(sentence, "What did the keeper find?")

@@ -58,7 +58,7 @@ HOSTILE = Document(
 HOSTILE_PATH = 'x"><img src=x onerror=window.__xss=12>.md'
 
 QUESTION = "Why did the lighthouse at Brackwater burn down?"
-UNANSWERED = "Quel est le prix du pain au Groenland?"
+UNANSWERED = "Which ship sank in the harbour in 1702?"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 from evidence_doubles import answered, evidence
 
-from assistant.engines.extractive import LONGEST, ExtractiveEngine
+from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.types import Draft, Task
 from assistant.evidence import Evidence
+from assistant.lists import LONGEST
 
 TEXT = "It was built by Ada. It cost 90 pounds. Babbage paid.\nHe was rich."
 
