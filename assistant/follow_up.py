@@ -124,7 +124,7 @@ class Conversations:
         return share >= config.titled and share * whole / rarest >= config.titled_weight
 
     def _near_titles(self, question: str) -> list[str]:
-        rows = self._index.leads.search(self._embedder.encode_queries([question]), _TITLES)[1]
+        rows = self._index.leads.search(self._embed(question), _TITLES)[1]
         records = [self._index.record_of_lead(int(row)) for row in rows[0] if row >= 0]
         return [article.title for article in self._index.articles_of_records(records).values()]
 
