@@ -21,6 +21,7 @@ from assistant.ui import render
 from assistant.ui.conversation import Keep, Talk, Update, answer_updates, passage_panel
 from assistant.ui.feedback import feedback_controls, keeping
 from assistant.ui.filters import choices, filter_fields
+from assistant.ui.memory import Memory
 from assistant.ui.refining import (
     Refining,
     asked_alone,
@@ -29,6 +30,7 @@ from assistant.ui.refining import (
     offers,
     refining_row,
 )
+from assistant.ui.seal import Seal
 from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
 
@@ -49,11 +51,12 @@ def mount(
     serving: Serving,
     examples: Sequence[str],
     recorder: Recorder | None = None,
+    seal: Seal | None = None,
 ) -> None:
     """Put the page at "/". Call this last: a route added after it answers 404."""
     gr.mount_gradio_app(
         app,
-        build_page(serving, examples, recorder),
+        build_page(serving, examples, recorder, seal),
         "/",
         theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
@@ -68,7 +71,10 @@ def mount(
 
 
 def build_page(
-    serving: Serving, examples: Sequence[str], recorder: Recorder | None = None
+    serving: Serving,
+    examples: Sequence[str],
+    recorder: Recorder | None = None,
+    seal: Seal | None = None,
 ) -> gr.Blocks:
     def total() -> str:
         count = serving().index.article_count
@@ -85,6 +91,7 @@ def build_page(
             gr.HTML(_masthead(), elem_id="masthead")
             again = gr.Button("New conversation", elem_id="again", size="sm", scale=0)
         chat = _conversation()
+        memory = Memory(serving, seal or Seal())
         refining = refining_row()
         if recorder is not None:
             feedback_controls(talk, recorder)
@@ -104,14 +111,15 @@ def build_page(
         )
         _source_panel(serving)
         shown = [chat, talk, box, error]
-        _wire(serving, recorder, [box, talk, *fields], shown, send, buttons, refining)
+        answered = _wire(serving, recorder, [box, talk, *fields], shown, send, buttons, refining)
         emptied = again.click(
             lambda: ([], Talk(), "", ""),
             outputs=shown,
             show_progress="hidden",
             api_visibility="private",
         )
-        _offer(emptied, talk, refining)
+        for happened in (memory.on_load(page, talk, chat), emptied, *answered):
+            _follow(happened, talk, refining, memory)
     page.queue(default_concurrency_limit=READERS_AT_ONCE, max_size=READERS_WAITING)
     return page
 
@@ -124,7 +132,9 @@ def _wire(
     send: gr.Button,
     examples: list[gr.Button],
     refining: Refining,
-) -> None:
+) -> list[Any]:
+    """The events after each of which a conversation may be another."""
+
     def at_hand(request: gr.Request) -> tuple[Assistant, Keep]:
         """One generation for the answer and for what is kept of it."""
         assistant = serving()
@@ -158,22 +168,25 @@ def _wire(
         "api_visibility": "private",
     }
     query = refining.query
-    answering = [
+    return [
         gr.on([box.submit, send.click], ask, inputs, **listen),
         *(button.click(ask, [button, *others], **listen) for button in examples),
         refining.time.click(without_time, others, **listen),
         refining.alone.click(by_itself, others, **listen),
         gr.on([query.submit, refining.search.click], with_query, [query, *others], **listen),
     ]
-    for answered in answering:
-        _offer(answered, others[0], refining)
 
 
-def _offer(happened: Any, talk: gr.State, refining: Refining) -> None:
+def _follow(happened: Any, talk: gr.State, refining: Refining, memory: Memory) -> None:
+    """What comes after a change of the conversation: what may be asked again, and keeping it."""
+
+    def followed(talk: Talk, request: gr.Request) -> tuple[Any, ...]:
+        return *offers(talk), memory.keep(talk, request)
+
     happened.then(
-        offers,
+        followed,
         talk,
-        refining.parts(),
+        [*refining.parts(), memory.kept],
         show_progress="hidden",
         concurrency_limit=READERS_AT_ONCE,
         api_visibility="private",
