@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 READ = """() => {
   let kept = "";
   try { kept = sessionStorage.getItem(`footnote:${location.pathname}`) ?? ""; } catch {}
-  return kept.length <= LONGEST ? kept : "";
+  return [kept.length <= LONGEST ? kept : "", null];
 }""".replace("LONGEST", str(LONGEST))
 """Longer than what was ever given out, it would not even be taken in."""
 
@@ -41,7 +41,9 @@ class Memory:
     def on_load(self, page: gr.Blocks, talk: gr.State, chat: gr.Chatbot) -> Any:
         """Show the tab's conversation again when the page is loaded; the event of it."""
 
-        def recall(sent: object, request: gr.Request) -> tuple[list[Message], Talk]:
+        def recall(sent: object, begun: Talk, request: gr.Request) -> tuple[list[Message], Talk]:
+            if begun.turns:  # a question was faster
+                return list(begun.messages), begun
             try:
                 found = recalled(self._serving(), self._seal, sent, _whose(request))
             # A page that opens without its conversation is better than none.
@@ -52,11 +54,10 @@ class Memory:
 
         return page.load(
             recall,
-            [self.kept],
+            [self.kept, talk],
             [chat, talk],
             js=READ,
             show_progress="hidden",
-            queue=False,
             api_visibility="private",
         )
 
