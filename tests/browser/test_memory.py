@@ -158,11 +158,9 @@ FORGED = {
 
 @pytest.mark.parametrize("kind", FORGED)
 def test_a_forged_conversation_is_dropped_without_a_word(open_page: OpenPage, kind: str) -> None:
-    page = open_page()
-    page.evaluate(
-        "text => sessionStorage.setItem(`footnote:${location.pathname}`, text)", FORGED[kind]
-    )
-    reload(page)
+    page = open_page("/healthz")
+    page.evaluate("text => sessionStorage.setItem('footnote:/', text)", FORGED[kind])
+    page.goto(page.url.replace("/healthz", "/"))
     expect(page.locator("#examples")).to_be_visible()
     expect(page.locator(".message-row")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_text("")
