@@ -76,7 +76,7 @@ def _shown(desk: Desk, connection: sa.Connection, within: Period) -> tuple[Any, 
         _plotted(_asked(by_day)),
         _plotted(_sure(confidence_counts(connection, within))),
         _plotted(_dated(lines)),
-        _plotted(points),
+        {**_plotted(points), "y_lim": [0, _above(points)]},
         views.top_view(top),
     )
 
@@ -104,6 +104,11 @@ def _times(by_day: list[Day]) -> pd.DataFrame:
         for share, time in zip(SHARES, (day.p50_ms, day.p95_ms), strict=True)
     ]
     return pd.DataFrame(rows, columns=["day", "share", "milliseconds"])
+
+
+def _above(points: pd.DataFrame) -> float:
+    """Where the axis ends: a point at its very end would be cut in half."""
+    return 1.25 * float(points["milliseconds"].max()) if len(points) else 1.0
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
