@@ -27,7 +27,7 @@ HEADERS = {
 }
 MAX_BODY = 64 * 1024
 """Bytes. The longest question is 4,000 characters, the longest conversation that comes back from
-a browser 48,000 (`assistant/ui/seal.py`)."""
+a browser 40,000 (`assistant/ui/seal.py`)."""
 MAX_SECTION_BODY = 2 * 1024 * 1024
 """Bytes, below the sections: choosing a row of a table sends the whole of its column."""
 

@@ -16,12 +16,17 @@ from assistant.ui.theme import asset
 
 log = logging.getLogger(__name__)
 
-READ = """() => {
+_KEPT = """(() => {
   let kept = "";
   try { kept = sessionStorage.getItem(`footnote:${location.pathname}`) ?? ""; } catch {}
-  return [kept.length <= LONGEST ? kept : "", null];
-}""".replace("LONGEST", str(LONGEST))
+  return kept.length <= LONGEST ? kept : "";
+})()""".replace("LONGEST", str(LONGEST))
 """Longer than what was ever given out, it would not even be taken in."""
+READ = f"(...inputs) => [...inputs.slice(0, -1), {_KEPT}]"
+"""Puts what the tab keeps in the place of the last input, which is `Memory.kept`."""
+FORGET = """() => {
+  try { sessionStorage.removeItem(`footnote:${location.pathname}`); } catch {}
+}"""
 
 
 class Memory:
@@ -38,23 +43,30 @@ class Memory:
         """The conversation as the tab is to keep it."""
         return sealed(talk, self._seal, _whose(request))
 
+    def recall(self, talk: Talk, sent: object, request: gr.Request) -> Talk:
+        """The conversation so far: where the server has none, the one that the tab kept.
+
+        A question may be faster than the page's loading, and a page may outlive its server.
+        """
+        if talk.turns:
+            return talk
+        try:
+            return recalled(self._serving(), self._seal, sent, _whose(request))
+        # A page that opens without its conversation is better than none.
+        except Exception:
+            log.exception("a conversation could not be shown again")
+            return Talk()
+
     def on_load(self, page: gr.Blocks, talk: gr.State, chat: gr.Chatbot) -> Any:
         """Show the tab's conversation again when the page is loaded; the event of it."""
 
-        def recall(sent: object, begun: Talk, request: gr.Request) -> tuple[list[Message], Talk]:
-            if begun.turns:  # a question was faster
-                return list(begun.messages), begun
-            try:
-                found = recalled(self._serving(), self._seal, sent, _whose(request))
-            # A page that opens without its conversation is better than none.
-            except Exception:
-                log.exception("a conversation could not be shown again")
-                found = Talk()
+        def shown(talk: Talk, sent: object, request: gr.Request) -> tuple[list[Message], Talk]:
+            found = self.recall(talk, sent, request)
             return list(found.messages), found
 
         return page.load(
-            recall,
-            [self.kept, talk],
+            shown,
+            [talk, self.kept],
             [chat, talk],
             js=READ,
             show_progress="hidden",

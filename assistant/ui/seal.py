@@ -16,8 +16,8 @@ from index.folders import data_folder, keep_private, name_of
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
-LONGEST = 48_000
-"""Characters of a sealed text: a request that brings one back has 64 KiB."""
+LONGEST = 40_000
+"""Characters of a sealed text: a request brings one with a question, and has 64 KiB in all."""
 _PURPOSE = b"footnote conversation 1 "
 """Its number changes with what is sealed, so that an older one is not opened."""
 _DIGEST = "sha256"

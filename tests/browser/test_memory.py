@@ -206,3 +206,20 @@ def test_a_conversation_outlives_the_server(browser: Browser, index: Path) -> No
         live().close()
     expect(page.locator("#conversation .user-row")).to_have_text([QUESTION, FOLLOW_UP])
     page.context.close()
+
+
+def test_a_question_finds_its_conversation_where_the_server_lost_it(
+    browser: Browser, index: Path
+) -> None:
+    """The page stays open while another server takes the place of the one that it came from."""
+    page, port = browser.new_page(), 0
+    for question in (QUESTION, FOLLOW_UP):
+        live = Live(Assistant.open(index, open_embedder("default")))
+        with served(create_app(live, seal=Seal(b"k" * KEY_BYTES)), port) as address:
+            if not port:
+                page.goto(address)
+            ask(page, question)
+        port = int(address.rpartition(":")[2])
+        live().close()
+    expect(page.locator("#conversation .user-row")).to_have_text([QUESTION, FOLLOW_UP])
+    page.context.close()
