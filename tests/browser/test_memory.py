@@ -117,8 +117,11 @@ def test_an_answer_that_came_back_can_be_spoken_of(open_page: OpenPage) -> None:
 def test_a_new_conversation_forgets_the_one_before(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, QUESTION)
+    ask(page, FOLLOW_UP)
+    expect(page.get_by_label("Searched for")).to_be_visible()
     page.get_by_role("button", name="New conversation").click()
-    page.wait_for_function(f"({STORED}) === ''")
+    expect(page.locator("#searched")).to_have_count(0)
+    assert page.evaluate(STORED) == ""
     reload(page)
     expect(page.locator("#examples")).to_be_visible()
     expect(page.locator(".message-row")).to_have_count(0)
