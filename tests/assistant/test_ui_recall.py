@@ -19,10 +19,9 @@ from assistant.ui.conversation import TURNS_KEPT, Talk, answer_updates
 from assistant.ui.recall import GONE, recalled, sealed
 from assistant.ui.remembered import from_json, remembered, to_json
 from assistant.ui.seal import LONGEST, Seal
-from index.build import build
 from index.layout import Layout
 from index.protocols import Embedder
-from index.sources import FolderSource
+from index.removal import remove
 from index.withdrawals import withdraw
 
 QUESTIONS = (
@@ -135,15 +134,13 @@ def test_what_a_model_said_of_a_withdrawn_article_goes_with_it(
     assert render.plain(render.WITHDRAWN) in shown(back)
 
 
-def test_an_earlier_version_is_still_quoted(
-    own_index: Path, assistant: Assistant, embedder: Embedder, tmp_path: Path, archive: Path
+def test_what_left_the_archive_is_still_quoted(
+    own_index: Path, assistant: Assistant, embedder: Embedder
 ) -> None:
     talk = asked(assistant, QUESTIONS[0])
-    folder = tmp_path / "next" / archive.name
-    folder.mkdir(parents=True)
-    (folder / "lighthouse.md").write_text("The lighthouse is gone.")
-    build([FolderSource(folder, "other")], own_index, embedder)
+    remove(own_index, ["lighthouse.md"])
     now = reopened(own_index, embedder)
+    assert now.index.record_of(talk.answers[0].places[0][0]) is None
     assert again(now, talk) == talk
     now.close()
 
