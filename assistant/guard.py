@@ -26,7 +26,8 @@ HEADERS = {
     "referrer-policy": "no-referrer",
 }
 MAX_BODY = 64 * 1024
-"""Bytes. The longest question is 4,000 characters and the conversation stays on the server."""
+"""Bytes. The longest question is 4,000 characters, the longest conversation that comes back from
+a browser 40,000 (`assistant/ui/seal.py`)."""
 MAX_SECTION_BODY = 2 * 1024 * 1024
 """Bytes, below the sections: choosing a row of a table sends the whole of its column."""
 

@@ -20,6 +20,7 @@ from assistant.guard import ARTICLE_POLICY, Guard
 from assistant.ledger.recorder import Recorder
 from assistant.live import Serving
 from assistant.ui.page import mount
+from assistant.ui.seal import Seal
 from assistant.ui.source import article_page, message_page, withdrawn_page
 from assistant.ui.span import parse_span
 from index.errors import ArticleMissing, ArticleWithdrawn, InputError
@@ -39,12 +40,14 @@ def create_app(
     examples: Sequence[str] = (),
     recorder: Recorder | None = None,
     access: Access | None = None,
+    seal: Seal | None = None,
 ) -> fastapi.FastAPI:
     """One application over the index that `serving` has open; sections are about the generation
     that is open now, and answer whom `access` lets in: this machine only where there is none.
 
     `examples` are questions that the start page offers. What readers ask and say goes to the
-    `recorder`; without one nothing is kept, and the page asks for no opinion.
+    `recorder`; without one nothing is kept, and the page asks for no opinion. A conversation that
+    a browser kept is opened by the `seal` that closed it.
     """
     app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
     prefixes = [section.prefix for section in sections]
@@ -56,7 +59,7 @@ def create_app(
     _add_articles(app, serving)
     for section in sections:
         section.mount(app, serving)
-    mount(app, serving, examples, recorder)  # last: a route added after it answers 404
+    mount(app, serving, examples, recorder, seal)  # last: a route added after it answers 404
     return app
 
 

@@ -45,11 +45,14 @@ def serve_index(
     from assistant.http import create_app, serve
     from assistant.live import Live
     from assistant.ui.examples import suggested
+    from assistant.ui.seal import Seal, key_of
 
     config = AssistantConfig(reranker=reranker)
     engine, queries = open_engine(words), open_queries(words)
     assistant = Assistant.open(index, config=config, engine=engine, queries=queries)
-    application = create_app(Live(assistant), sections, suggested(assistant), recorder, access)
+    seal = Seal(key_of(Path(index)))
+    examples = suggested(assistant)
+    application = create_app(Live(assistant), sections, examples, recorder, access, seal)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
     click.echo(f"{counted(assistant.index.article_count, 'articles')}: {address}", err=True)

@@ -56,8 +56,18 @@ def base_manifest(
     return current.manifest
 
 
+def _check_each_once(roots: Sequence[str]) -> None:
+    twice = next((root for root in roots if roots.count(root) > 1), None)
+    if twice is not None:
+        raise InputError(f"{twice} was given more than once. Give it once.")
+
+
 def check_sources(sources: Sequence[Source], base: Manifest) -> None:
-    """InputError where two folders share a name: their articles would get the same ids."""
+    """InputError where two folders share a name: their articles would get the same ids.
+
+    A folder that is given twice would make each of its articles two.
+    """
+    _check_each_once([source.root for source in sources if source.root])
     roots = {entry.name: entry.root for entry in base.sources}
     for source in sources:
         names = [name for name, root in roots.items() if root == source.root and root]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -10,6 +11,13 @@ from pathlib import Path
 def data_folder() -> Path:
     """`footnote` in the user's data folder ($XDG_DATA_HOME, ~/.local/share)."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "footnote"
+
+
+def name_of(index: Path) -> str:
+    """A name for files that stand for an index and lie outside of it: one for each place."""
+    where = str(index.resolve())
+    digest = hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return f"{index.resolve().name}-{digest}"
 
 
 def keep_private(path: Path) -> None:

@@ -203,10 +203,13 @@ class Index:
         return found
 
     def _live(self, article_id: str) -> Article | None:
-        for record in self.catalogue.records_of(article_id):
-            if self._is_live(record):
-                return self.article_of_record(record)
-        return None
+        record = self.record_of(article_id)
+        return None if record is None else self.article_of_record(record)
+
+    def record_of(self, article_id: str) -> int | None:
+        """The catalogue's key of an article as this generation holds it; None where it does not."""
+        records = self.catalogue.records_of(article_id)
+        return next((record for record in records if self._is_live(record)), None)
 
     def withdrawal(self, article_id: str) -> Withdrawal | None:
         """When an article was withdrawn; None where it was not."""

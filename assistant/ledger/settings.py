@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.folders import data_folder
+from index.folders import data_folder, name_of
 
 OFF = "off"
 DAYS = 365
@@ -50,6 +50,4 @@ def ledger_settings(
 
 def default_file(index: Path) -> Path:
     """The ledger of an index, outside of it: a new index is no reason to lose the record."""
-    where = str(index.resolve())
-    digest = hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    return data_folder() / "ledgers" / f"{index.resolve().name}-{digest}.sqlite"
+    return data_folder() / "ledgers" / f"{name_of(index)}.sqlite"

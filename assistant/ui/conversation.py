@@ -21,6 +21,7 @@ from assistant.types import (
 )
 from assistant.ui import render
 from assistant.ui.filters import FIELDS, chosen
+from assistant.ui.remembered import Remembered, remembered
 from assistant.ui.source import escape, message_panel, source_panel, withdrawn_panel
 from assistant.ui.span import parse_span
 from index.errors import ArticleMissing, ArticleWithdrawn, FootnoteError, InputError
@@ -34,14 +35,6 @@ FAILED = "The question could not be answered because of a fault on the server. P
 Message = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """An answer that was given out: its number in the ledger, None where it is in none."""
-
-    number: int | None
-    markers: tuple[int, ...] = ()
-
-
 Keep = Callable[[Answer, str], int | None]
 """Records an answer of a conversation by that name; the number that it got."""
 
@@ -50,17 +43,20 @@ Keep = Callable[[Answer, str], int | None]
 class Talk:
     """One reader's conversation. It stays on the server: what a browser sends is not trusted.
 
-    `searched` and `time` are the last answer's search query and what its question says of time.
-    `issued` says of each turn under which number its answer is recorded. `name` is the
-    conversation's in the ledger, empty before the first answer.
+    `searched` is the last answer's search query. `answers` are those of the turns, as a browser
+    may keep them. `name` is the conversation's in the ledger, empty before the first answer.
     """
 
     messages: tuple[Message, ...] = ()
     turns: tuple[Turn, ...] = ()
     searched: str = ""
-    time: tuple[TimeExpression, ...] = ()
-    issued: tuple[Issued, ...] = ()
+    answers: tuple[Remembered, ...] = ()
     name: str = ""
+
+    @property
+    def time(self) -> tuple[TimeExpression, ...]:
+        """What the last question says of time."""
+        return self.answers[-1].time if self.answers else ()
 
     def without_the_last(self) -> Talk:
         """As it was before the last question, which is to be asked in another way."""
@@ -68,7 +64,7 @@ class Talk:
             self,
             messages=self.messages[:-2],
             turns=self.turns[:-1],
-            issued=self.issued[:-1],
+            answers=self.answers[:-1],
         )
 
 
@@ -116,8 +112,8 @@ def answer_updates(
 def _told(
     events: Iterator[Event], question: str, talk: Talk, count: int, keep: Keep
 ) -> Iterator[Update]:
-    asked = (*talk.messages, _message("user", render.plain(question)))
-    yield [*asked, _message("assistant", render.searching(count))], talk, "", ""
+    asked = (*talk.messages, message("user", render.plain(question)))
+    yield [*asked, message("assistant", render.searching(count))], talk, "", ""
     sentences: list[AnswerSentence] = []
     citations: list[Citation] = []
     dated = False
@@ -128,7 +124,7 @@ def _told(
             sentences.append(event.sentence)
             citations.extend(event.citations)
             said = render.partial_answer(sentences, citations, dated)
-            yield [*asked, _message("assistant", said)], talk, "", ""
+            yield [*asked, message("assistant", said)], talk, "", ""
         elif isinstance(event, Answered):
             grown = _grown(talk, asked, event.answer, keep)
             yield list(grown.messages), grown, "", ""
@@ -138,13 +134,12 @@ def _grown(talk: Talk, asked: Sequence[Message], answer: Answer, keep: Keep) -> 
     """The conversation with one turn more; what it forgets at its beginning is not shown either,
     so that the page and the server count alike."""
     name = talk.name or new_conversation()
-    issued = Issued(keep(answer, name), tuple(each.marker for each in answer.citations))
+    kept = remembered(answer, keep(answer, name))
     return Talk(
-        (*asked, _message("assistant", render.whole_answer(answer)))[-2 * TURNS_KEPT :],
+        (*asked, message("assistant", render.whole_answer(answer)))[-2 * TURNS_KEPT :],
         (*talk.turns, Turn(answer.question, answer.text))[-TURNS_KEPT:],
         answer.search_query,
-        answer.time,
-        (*talk.issued, issued)[-TURNS_KEPT:],
+        (*talk.answers, kept)[-TURNS_KEPT:],
         name,
     )
 
@@ -170,5 +165,5 @@ def passage_panel(assistant: Assistant, request: object) -> str:
         return message_panel("The source cannot be shown because of a fault on the server.")
 
 
-def _message(role: str, content: str) -> Message:
+def message(role: str, content: str) -> Message:
     return {"role": role, "content": content}

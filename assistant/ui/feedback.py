@@ -72,17 +72,18 @@ def _checked(talk: Talk, sent: object) -> tuple[int, int, int, str]:
     place, marker, thumb, reason = (
         values.get(name) for name in ("turn", "marker", "thumb", "reason")
     )
-    if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(talk.issued):
+    if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(talk.answers):
         raise InputError("This answer is not part of your conversation.")
-    issued = talk.issued[place]
-    if issued.number is None:
+    answer = talk.answers[place]
+    if answer.number is None:
         raise InputError("This answer was not recorded, so nothing can be said of it.")
     if reason is not None and (not isinstance(reason, str) or len(reason) > REASON_CHARACTERS):
         raise InputError(f"A reason has at most {REASON_CHARACTERS:,} characters.")
     if thumb is not None:
         if not isinstance(thumb, str) or thumb not in THUMBS:
             raise InputError("An answer is judged by a thumb, up or down.")
-        return issued.number, 0, THUMBS[thumb], reason or ""
-    if isinstance(marker, bool) or not isinstance(marker, int) or marker not in issued.markers:
+        return answer.number, 0, THUMBS[thumb], reason or ""
+    markers = range(1, len(answer.places) + 1)
+    if isinstance(marker, bool) or not isinstance(marker, int) or marker not in markers:
         raise InputError("This answer has no such citation.")
-    return issued.number, marker, 0, reason or ""
+    return answer.number, marker, 0, reason or ""

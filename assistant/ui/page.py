@@ -14,13 +14,13 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 
-from assistant.assistant import Assistant
 from assistant.ledger.recorder import Recorder
 from assistant.live import Serving
 from assistant.ui import render
-from assistant.ui.conversation import Keep, Talk, Update, answer_updates, passage_panel
+from assistant.ui.conversation import Talk, Update, answer_updates, passage_panel
 from assistant.ui.feedback import feedback_controls, keeping
 from assistant.ui.filters import choices, filter_fields
+from assistant.ui.memory import FORGET, READ, Memory
 from assistant.ui.refining import (
     Refining,
     asked_alone,
@@ -29,12 +29,15 @@ from assistant.ui.refining import (
     offers,
     refining_row,
 )
+from assistant.ui.seal import Seal
 from assistant.ui.source import escape
 from assistant.ui.theme import asset, style, theme
 
 READERS_AT_ONCE = 16
 READERS_WAITING = 256
 """Whoever comes when so many wait is told so: a queue without an end is one to fill the memory."""
+Shown = tuple[Any, ...]
+"""An `Update` that may leave the question box as it is."""
 TAGLINE = "Ask the archive. Every sentence of an answer is backed by a quotation you can open."
 PANEL = (
     '<div class="panel-bar"><span class="panel-name">Source</span>'
@@ -49,11 +52,12 @@ def mount(
     serving: Serving,
     examples: Sequence[str],
     recorder: Recorder | None = None,
+    seal: Seal | None = None,
 ) -> None:
     """Put the page at "/". Call this last: a route added after it answers 404."""
     gr.mount_gradio_app(
         app,
-        build_page(serving, examples, recorder),
+        build_page(serving, examples, recorder, seal),
         "/",
         theme=theme(),
         # Not as `css`: that would put every selector under the container, and `body` out of reach.
@@ -68,7 +72,10 @@ def mount(
 
 
 def build_page(
-    serving: Serving, examples: Sequence[str], recorder: Recorder | None = None
+    serving: Serving,
+    examples: Sequence[str],
+    recorder: Recorder | None = None,
+    seal: Seal | None = None,
 ) -> gr.Blocks:
     def total() -> str:
         count = serving().index.article_count
@@ -85,6 +92,7 @@ def build_page(
             gr.HTML(_masthead(), elem_id="masthead")
             again = gr.Button("New conversation", elem_id="again", size="sm", scale=0)
         chat = _conversation()
+        memory = Memory(serving, seal or Seal())
         refining = refining_row()
         if recorder is not None:
             feedback_controls(talk, recorder)
@@ -104,14 +112,17 @@ def build_page(
         )
         _source_panel(serving)
         shown = [chat, talk, box, error]
-        _wire(serving, recorder, [box, talk, *fields], shown, send, buttons, refining)
+        inputs = [box, talk, *fields, memory.kept]
+        answered = _wire(serving, recorder, memory, inputs, shown, send, buttons, refining)
         emptied = again.click(
             lambda: ([], Talk(), "", ""),
             outputs=shown,
+            js=FORGET,
             show_progress="hidden",
             api_visibility="private",
         )
-        _offer(emptied, talk, refining)
+        for happened in (memory.on_load(page, talk, chat), emptied, *answered):
+            _follow(happened, talk, refining, memory)
     page.queue(default_concurrency_limit=READERS_AT_ONCE, max_size=READERS_WAITING)
     return page
 
@@ -119,35 +130,38 @@ def build_page(
 def _wire(
     serving: Serving,
     recorder: Recorder | None,
+    memory: Memory,
     inputs: list[Any],
     outputs: list[Any],
     send: gr.Button,
     examples: list[gr.Button],
     refining: Refining,
-) -> None:
-    def at_hand(request: gr.Request) -> tuple[Assistant, Keep]:
-        """One generation for the answer and for what is kept of it."""
-        assistant = serving()
-        return assistant, keeping(recorder, assistant.index, request)
+) -> list[Any]:
+    """The events after each of which a conversation may be another."""
 
-    def ask(question: str, talk: Talk, request: gr.Request, *fields: object) -> Iterator[Update]:
-        assistant, keep = at_hand(request)
+    def at_hand(talk: Talk, sent: list[Any], request: gr.Request) -> tuple[Any, ...]:
+        """One generation for the answer and for what is kept of it, the conversation so far, and
+        the filters; `sent` are these and what the tab keeps."""
+        assistant, (*fields, kept) = serving(), sent
+        talk = memory.recall(talk, kept, request)
+        return assistant, talk, fields, keeping(recorder, assistant.index, request)
+
+    def ask(question: str, talk: Talk, request: gr.Request, *sent: Any) -> Iterator[Shown]:
+        assistant, talk, fields, keep = at_hand(talk, list(sent), request)
         asked = question if isinstance(question, str) else ""
-        yield from answer_updates(assistant, asked, talk, fields, keep)
+        yield from _typing_on(answer_updates(assistant, asked, talk, fields, keep))
 
-    def without_time(talk: Talk, request: gr.Request, *fields: object) -> Iterator[Update]:
-        assistant, keep = at_hand(request)
-        yield from asked_without_time(assistant, talk, fields, keep)
+    def without_time(talk: Talk, request: gr.Request, *sent: Any) -> Iterator[Shown]:
+        assistant, talk, fields, keep = at_hand(talk, list(sent), request)
+        yield from _typing_on(asked_without_time(assistant, talk, fields, keep))
 
-    def by_itself(talk: Talk, request: gr.Request, *fields: object) -> Iterator[Update]:
-        assistant, keep = at_hand(request)
-        yield from asked_alone(assistant, talk, fields, keep)
+    def by_itself(talk: Talk, request: gr.Request, *sent: Any) -> Iterator[Shown]:
+        assistant, talk, fields, keep = at_hand(talk, list(sent), request)
+        yield from _typing_on(asked_alone(assistant, talk, fields, keep))
 
-    def with_query(
-        query: object, talk: Talk, request: gr.Request, *fields: object
-    ) -> Iterator[Update]:
-        assistant, keep = at_hand(request)
-        yield from asked_with_query(assistant, query, talk, fields, keep)
+    def with_query(query: object, talk: Talk, request: gr.Request, *sent: Any) -> Iterator[Shown]:
+        assistant, talk, fields, keep = at_hand(talk, list(sent), request)
+        yield from _typing_on(asked_with_query(assistant, query, talk, fields, keep))
 
     box, *others = inputs
     listen: dict[str, Any] = {
@@ -156,24 +170,34 @@ def _wire(
         "concurrency_limit": READERS_AT_ONCE,
         "concurrency_id": "ask",
         "api_visibility": "private",
+        "js": READ,
     }
     query = refining.query
-    answering = [
+    return [
         gr.on([box.submit, send.click], ask, inputs, **listen),
         *(button.click(ask, [button, *others], **listen) for button in examples),
         refining.time.click(without_time, others, **listen),
         refining.alone.click(by_itself, others, **listen),
         gr.on([query.submit, refining.search.click], with_query, [query, *others], **listen),
     ]
-    for answered in answering:
-        _offer(answered, others[0], refining)
 
 
-def _offer(happened: Any, talk: gr.State, refining: Refining) -> None:
+def _typing_on(updates: Iterator[Update]) -> Iterator[Shown]:
+    """What is typed while an answer is still being written stays in the box."""
+    for number, (messages, talk, box, error) in enumerate(updates):
+        yield messages, talk, gr.skip() if number and not box else box, error
+
+
+def _follow(happened: Any, talk: gr.State, refining: Refining, memory: Memory) -> None:
+    """What comes after a change of the conversation: what may be asked again, and keeping it."""
+
+    def followed(talk: Talk, request: gr.Request) -> tuple[Any, ...]:
+        return *offers(talk), memory.keep(talk, request)
+
     happened.then(
-        offers,
+        followed,
         talk,
-        refining.parts(),
+        [*refining.parts(), memory.kept],
         show_progress="hidden",
         concurrency_limit=READERS_AT_ONCE,
         api_visibility="private",

@@ -36,7 +36,7 @@ def refining_row() -> Refining:
                 label="Searched for",
                 max_length=MAX_CHARACTERS,
                 lines=1,
-                max_lines=3,
+                max_lines=6,
                 elem_id="searched",
             ),
             gr.Button("Search again", visible=False, size="sm", scale=0, elem_id="search-again"),

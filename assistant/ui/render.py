@@ -25,6 +25,8 @@ from index.terminal import counted
 
 _MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 AUTHORS_NAMED = 3
+WITHDRAWN = "(The article that was quoted here has been withdrawn.)"
+"""In the place of a sentence, in an answer that is shown again."""
 
 
 def plain(text: str) -> str:
@@ -77,10 +79,11 @@ def _sentences(sentences: Iterable[AnswerSentence], cited: dict[int, Citation]) 
 
 
 def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
+    citations = [cited[number] for number in sentence.citations]
+    withdrawn = any(citation.withdrawn for citation in citations)
+    text = f"*{plain(WITHDRAWN)}*" if withdrawn else _text(sentence)
     # A no-break space keeps a number on the line of the words it belongs to.
-    return "\N{NO-BREAK SPACE}".join(
-        [_text(sentence), *(_marker(cited[number]) for number in sentence.citations)]
-    )
+    return "\N{NO-BREAK SPACE}".join([text, *map(_marker, citations)])
 
 
 def _text(sentence: AnswerSentence) -> str:
@@ -153,7 +156,7 @@ def _sources(citations: Sequence[Citation], quoted: Sequence[int]) -> str:
         numbers = " ".join(_marker(each) for each in group)
         places = f"{_places(group)}{_elsewhere(group[0].also_at)}"
         lines.append(f"- {numbers} {_described(group[0])}{places}")
-        behind = (each for each in group if each.marker in quoted)
+        behind = (each for each in group if each.marker in quoted and not each.withdrawn)
         lines += [f"  - {_marker(each)} “{plain(each.quote)}”" for each in behind]
     return "\n".join(["## Sources", "", *lines]) if lines else ""
 
@@ -170,7 +173,8 @@ def _nearest(articles: Sequence[NearestArticle]) -> str:
 
 def _described(citation: Citation) -> str:
     line = byline(citation.authors, citation.published, AUTHORS_NAMED)
-    return f"**{plain(citation.title or citation.path)}**{_after(line)}"
+    since = citation.withdrawn and f"withdrawn on {readable_date(citation.withdrawn[:10])}"
+    return f"**{plain(citation.title or citation.path)}**{_after(line)}{_after(since or '')}"
 
 
 def _places(citations: Sequence[Citation]) -> str:

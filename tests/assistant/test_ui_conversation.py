@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+import gradio as gr
 import pytest
 
 from assistant.assistant import Assistant
@@ -22,6 +23,7 @@ from assistant.types import (
     Turn,
 )
 from assistant.ui.conversation import FAILED, Talk, answer_updates, passage_panel
+from assistant.ui.page import _typing_on
 from assistant.ui.refining import asked_alone, asked_with_query, asked_without_time, offers
 from index.errors import ArticleMissing, IndexDamaged, QuestionError
 from index.filters import Filters
@@ -184,6 +186,13 @@ def test_a_timeline_shows_dates_while_it_grows() -> None:
     time = (TimeExpression("history of", "timeline"),)
     shown = [u[0][-1]["content"] for u in updates(Engine(Retrieved((), time), said))]
     assert shown[-1].startswith("**2012:** One")
+
+
+def test_what_is_typed_while_an_answer_is_written_stays_in_the_box() -> None:
+    shown: list[Any] = [([], Talk(), box, error) for box, error in (("", ""), ("", ""), ("a", "b"))]
+    boxes = [box for _, _, box, _ in _typing_on(iter(shown))]
+    assert boxes == ["", gr.skip(), "a"]
+    assert gr.skip() != ""
 
 
 @pytest.mark.parametrize(

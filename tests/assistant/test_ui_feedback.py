@@ -10,10 +10,19 @@ import pytest
 from assistant.ledger.entries import REASON_CHARACTERS
 from assistant.ledger.recorder import Recorder
 from assistant.ledger.settings import LedgerSettings
-from assistant.ui.conversation import Issued, Talk
+from assistant.ui.conversation import Talk
 from assistant.ui.feedback import NOT_KEPT, THANKS, take
+from assistant.ui.remembered import Place, Remembered
 
-TALK = Talk(issued=(Issued(71, (1, 2)), Issued(None, (1,)), Issued(72, ())), name="n")
+PLACE: Place = ("a1", "v1", 0, 3)
+TALK = Talk(
+    answers=(
+        Remembered(71, "q", places=(PLACE, PLACE)),
+        Remembered(None, "q", places=(PLACE,)),
+        Remembered(72, "q"),
+    ),
+    name="n",
+)
 
 
 class Kept:

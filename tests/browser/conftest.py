@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import uvicorn
+from browser_server import served
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -49,18 +47,8 @@ def application(assistant: Assistant) -> FastAPI:
 @pytest.fixture(scope="module")
 def address(application: FastAPI) -> Iterator[str]:
     """Where the module's application, over its own `assistant`, is being served."""
-    config = uvicorn.Config(application, port=0, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started:
-        assert thread.is_alive(), "the server ended before it had started"
-        assert time.monotonic() < deadline, "the server did not start within a minute"
-        thread.join(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = server.force_exit = True
-    thread.join(30)
+    with served(application) as where:
+        yield where
 
 
 OpenPage = Callable[..., Page]

@@ -159,9 +159,11 @@ def test_from_a_change_to_a_withdrawal_and_back(staff: Callable[..., Page], fold
     page.locator("#article-withdraw").click()
     expect(page.locator("#article-shown")).to_contain_text("its text is shown nowhere")
     expect(page.locator("#article-shown")).not_to_contain_text("cluster")
+    expect(page.locator("#article-reason")).to_be_hidden()
     page.locator("#article-undo").click()
     expect(page.locator("#article-outcome")).to_contain_text("1 article no longer withdrawn.")
     expect(page.locator("#article-shown")).to_contain_text("cluster")
+    expect(page.locator("#article-reason textarea")).to_have_value("")
     choose_tab(page, "Audit")
     for word in ("signed in", "rebuild done", "withdraw", "It is wrong.", "undo done"):
         expect(page.locator("#audit")).to_contain_text(word)

@@ -46,9 +46,15 @@ def test_two_folders_of_one_name_are_refused(shop: Workshop, tmp_path: Path) -> 
     assert shop.files() == before
 
 
-def test_one_folder_named_twice_is_refused(shop: Workshop) -> None:
-    with pytest.raises(InputError, match="ONE=DIR"):
+def test_one_folder_named_twice_is_refused(shop: Workshop, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
         shop.build(shop.folder, shop.folder)
+    assert str(caught.value) == f"{shop.folder} was given more than once. Give it once."
+    names = [f"{name}={shop.folder}" for name in ("one", "two")]
+    arguments = ["build", *names, "--index", str(tmp_path / "index")]
+    refused = CliRunner().invoke(index_command, arguments)
+    assert isinstance(refused.exception, InputError)
+    assert str(refused.exception) == str(caught.value)
 
 
 def test_the_source_that_is_not_named_stays_as_it_is(shop: Workshop, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class _Article:
         outcome = gr.HTML("", elem_id="article-outcome")
         timer = gr.Timer(1.0, active=False)  # only while a withdrawal is taken back
 
-        shown = [text, chosen, comparing, older, newer, changes, actions, out, back]
+        shown = [text, chosen, comparing, older, newer, changes, actions, reason, out, back]
         when([wanted.submit, search.click], self.find, [wanted], [found, table])
         when([table.select], self.choose, [], shown)
         when([older.input, newer.input], self.compare, [chosen, older, newer], [changes])
@@ -125,8 +125,8 @@ def _opened(desk: Desk, article_id: str) -> tuple[Any, ...]:
     try:
         article = index.article(article_id)
     except ArticleWithdrawn as problem:
-        view, shown = article_views.withdrawn_view(problem, counts), gr.update(visible=True)
-        return *_without(view, article_id)[:-3], shown, gr.update(visible=False), shown
+        view = article_views.withdrawn_view(problem, counts)
+        return *_without(view, article_id)[:-_ACTIONS], *_actions(withdrawn=True)
     versions = versions_of(index, article_id)
     live = [span for span in spans if span.version == article.text_sha256]
     choices = [(article_views.version_name(version), version.version) for version in versions]
@@ -134,16 +134,28 @@ def _opened(desk: Desk, article_id: str) -> tuple[Any, ...]:
         article_views.article_view(article, counts, live, gone, versions),
         article_id,
         *_compared(index, article_id, choices),
-        gr.update(visible=True),
-        gr.update(visible=True),
-        gr.update(visible=False),
+        *_actions(withdrawn=False),
     )
+
+
+_ACTIONS = 4
+
+
+def _actions(withdrawn: bool) -> tuple[Any, ...]:
+    """What can be done to an article: the row, the reason, to withdraw it, to take that back.
+
+    A reason that was given is not the next article's.
+    """
+    shown, hidden = gr.update(visible=True), gr.update(visible=False)
+    reason = gr.update(value="", visible=not withdrawn)
+    return shown, reason, *((hidden, shown) if withdrawn else (shown, hidden))
 
 
 def _without(view: str, article_id: str = "") -> tuple[Any, ...]:
     """An article without versions to compare, and nothing that could be done to it."""
     hidden = gr.update(visible=False)
-    return view, article_id, hidden, gr.update(), gr.update(), "", hidden, hidden, hidden
+    kept = gr.update()
+    return view, article_id, hidden, kept, kept, "", *[hidden] * _ACTIONS
 
 
 def _cited(desk: Desk, index: Index, article_id: str) -> Cited:

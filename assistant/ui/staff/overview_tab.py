@@ -30,9 +30,13 @@ def overview_tab(desk: Desk) -> Refresh:
             "Confidence", "confidence", "answers", "plot-confidence", x_label_angle=-60,
             x_title="confidence, from … on",
         )  # fmt: skip
-    times = gr.LinePlot(
-        x="day", y="milliseconds", color="share", color_map=SHARES, y_lim=[0, None],
-        title="Time of an answer", elem_id="plot-times", height=220, visible=False,
+    # A line has no length where there is one day only.
+    times, time = (
+        kind(
+            x="day", y="milliseconds", color="share", color_map=SHARES, y_lim=[0, None],
+            title="Time of an answer", elem_id=name, height=220, visible=False,
+        )
+        for kind, name in ((gr.LinePlot, "plot-times"), (gr.ScatterPlot, "plot-time"))
     )  # fmt: skip
     top = gr.HTML("", elem_id="top-sources")
 
@@ -41,7 +45,7 @@ def overview_tab(desk: Desk) -> Refresh:
         with desk.reading() as connection:
             return _shown(desk, connection, within)
 
-    outputs = [figures, asked, sure, times, top]
+    outputs = [figures, asked, sure, times, time, top]
     when([period.change], show, [period], outputs)
     return Refresh(show, [period], outputs)
 
@@ -64,12 +68,15 @@ def _plotted(frame: pd.DataFrame) -> dict[str, Any]:
 def _shown(desk: Desk, connection: sa.Connection, within: Period) -> tuple[Any, ...]:
     by_day = days(connection, within)
     counts = article_counts(connection, within, TOP)
+    times = _times(by_day)
+    lines, points = (times, times[:0]) if len(by_day) > 1 else (times[:0], times)
     top = [row for row in sources(desk.index, counts) if row.counts.cited][:TOP]
     return (
         views.figures_view(totals(connection, within)),
         _plotted(_asked(by_day)),
         _plotted(_sure(confidence_counts(connection, within))),
-        _plotted(_times(by_day)),
+        _plotted(_dated(lines)),
+        {**_plotted(points), "y_lim": [0, _above(points)]},
         views.top_view(top),
     )
 
@@ -96,9 +103,13 @@ def _times(by_day: list[Day]) -> pd.DataFrame:
         for day in by_day
         for share, time in zip(SHARES, (day.p50_ms, day.p95_ms), strict=True)
     ]
-    return _dated(pd.DataFrame(rows, columns=["day", "share", "milliseconds"]))
+    return pd.DataFrame(rows, columns=["day", "share", "milliseconds"])
+
+
+def _above(points: pd.DataFrame) -> float:
+    """Where the axis ends: a point at its very end would be cut in half."""
+    return 1.25 * float(points["milliseconds"].max()) if len(points) else 1.0
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["day"] = pd.to_datetime(frame["day"])
-    return frame
+    return frame.assign(day=pd.to_datetime(frame["day"]))
