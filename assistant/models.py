@@ -8,7 +8,7 @@ from assistant.comprehension.export import reader_export
 from assistant.comprehension.reader import LEARNT
 from index.embedders.export import ensure_exported
 from index.embedders.packing import PACKED
-from index.embedders.precision import native_precision
+from index.embedders.precision import native_precision, passage_precision
 
 
 @click.group()
@@ -26,5 +26,5 @@ def export(force: bool) -> None:
     """
     folder = ensure_exported(force=force)
     ensure_exported(export=PACKED, force=force)
-    ensure_exported(export=reader_export(LEARNT, native_precision()), force=force)
+    ensure_exported(export=reader_export(LEARNT, passage_precision()), force=force)
     click.echo(f"The default model is ready ({native_precision()}): {folder}")

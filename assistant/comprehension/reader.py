@@ -20,7 +20,7 @@ from assistant.comprehension.pairs import Pair, Pairs, batch
 from assistant.comprehension.reading import Reading
 from index.embedders.compiled import compiled
 from index.embedders.export import TOKENIZER, ensure_exported
-from index.embedders.precision import check_precision, has_vnni, native_precision
+from index.embedders.precision import check_precision, has_vnni, passage_precision
 from index.errors import EmbedderError
 from index.types import INT8
 
@@ -33,14 +33,14 @@ the padding of four."""
 class Reader:
     """Safe to share between threads.
 
-    `precision` is "fp32", "bf16" or "int8", by default the processor's own (docs/decisions/0026).
+    `precision` is "fp32", "bf16" or "int8", by default int8 where it has VNNI (docs/decisions/0026).
     Raises EmbedderError where the processor has no such precision or the graph cannot be made.
     """
 
     def __init__(
         self, learnt: Path = LEARNT, cache: Path | None = None, precision: str | None = None
     ) -> None:
-        self.precision = native_precision() if precision is None else precision
+        self.precision = passage_precision() if precision is None else precision
         check_precision(self.precision, "the reader")
         if self.precision == INT8 and not has_vnni():
             raise EmbedderError(

@@ -17,7 +17,7 @@ from eval.data.grounded import GroundedSet
 from eval.data.opened import open_set, parse_spec
 from index.embedders import precision
 from index.embedders.int8 import quantised, read_ranges, write_ranges
-from index.embedders.precision import has_vnni, native_precision
+from index.embedders.precision import has_vnni, native_precision, passage_precision
 from index.embedders.weights import file_sha256, packaged_model
 from index.errors import EmbedderError
 from index.generation import Index
@@ -61,7 +61,7 @@ def test_a_precision_is_named_behind_the_reader(opened: Index) -> None:
     default, named = (open_reader(spec, opened.manifest) for spec in ("auto", "default:fp32"))
     assert isinstance(default, Reader)
     assert isinstance(named, Reader)
-    assert (default.precision, named.precision) == (native_precision(), "fp32")
+    assert (default.precision, named.precision) == (passage_precision(), "fp32")
     with pytest.raises(EmbedderError, match="No precision 'int4' for the reader"):
         open_reader("default:int4", opened.manifest)
 
