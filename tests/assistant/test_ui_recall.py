@@ -30,8 +30,8 @@ QUESTIONS = (
     "What is the latest on bees in winter?",
     "How did the lighthouse at Cape Orme develop?",
     "Who built the lighthuose at Cape Orme, <b>*in 1887*</b>?",
-    "Quel est le prix du pain au Groenland?",
 )
+UNANSWERABLE = "Which trees are felled in Brazil?"
 SEAL = Seal(b"k" * 32)
 
 
@@ -62,7 +62,7 @@ def shown(talk: Talk) -> str:
 
 
 def test_a_conversation_comes_back_as_it_was(assistant: Assistant) -> None:
-    talk = asked(assistant, *QUESTIONS)
+    talk = asked(assistant, UNANSWERABLE, *QUESTIONS)
     assert any(answer.abstained and answer.nearest for answer in talk.answers)
     assert any(answer.time for answer in talk.answers)
     assert any(answer.respelled for answer in talk.answers)
@@ -177,7 +177,7 @@ def test_nothing_comes_back_of_what_is_not_sealed_for_this_reader(assistant: Ass
 
 
 def test_everything_that_is_kept_survives_json(assistant: Assistant) -> None:
-    answer: Answer = assistant.answer(QUESTIONS[-1])
+    answer: Answer = assistant.answer(UNANSWERABLE)
     newer = answer.nearest[0]
     sentences = (AnswerSentence("A b.", (1,), "m", (2, 3)), AnswerSentence("C.", (1, 2)))
     whole = replace(answer, newer=newer, sentences=sentences, respelled=(Respelling("a", "b"),))
