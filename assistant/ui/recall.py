@@ -28,7 +28,9 @@ def sealed(talk: Talk, seal: Seal, whose: str = "") -> str:
     """The latest answers of a conversation, as many as there is room for; "" for none."""
     for first in range(len(talk.answers)):
         kept = [to_json(answer) for answer in talk.answers[first:]]
-        value = {"name": talk.name, "searched": talk.searched, "answers": kept}
+        # The search may hold words of an answer that is left off, and is not checked with it.
+        searched = "" if first else talk.searched
+        value = {"name": talk.name, "searched": searched, "answers": kept}
         if (text := seal.closed(value, whose)) is not None:
             return text
     return ""

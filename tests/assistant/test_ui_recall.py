@@ -87,9 +87,11 @@ def test_only_as_much_is_kept_as_there_is_room_for(assistant: Assistant) -> None
     long = replace(talk, answers=tuple(many))
     text = sealed(long, SEAL)
     assert len(text) <= LONGEST
-    kept = recalled(assistant, SEAL, text).answers
-    assert 1 <= len(kept) < TURNS_KEPT
-    assert kept == long.answers[-len(kept) :]
+    back = recalled(assistant, SEAL, text)
+    assert 1 <= len(back.answers) < TURNS_KEPT
+    assert back.answers == long.answers[-len(back.answers) :]
+    assert long.searched
+    assert back.searched == ""  # it may hold words of an answer that is not kept
     assert sealed(replace(long, answers=(replace(answer, notice=noise),)), SEAL) == ""
 
 
