@@ -13,7 +13,16 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.citations import cite
 from assistant.merging import copies_of
-from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle, Turn
+from assistant.spelling import respellings
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Copy,
+    NearestArticle,
+    Respelling,
+    Turn,
+)
 from assistant.ui import render
 from assistant.ui.conversation import Talk, message
 from assistant.ui.remembered import Named, Place, Remembered, from_json, to_json
@@ -80,8 +89,16 @@ def _as_of_now(assistant: Assistant, kept: Remembered) -> Answer:
         nearest=_offered(index, kept.nearest),
         newer=newer[0] if newer else None,
         time=kept.time,
-        respelled=kept.respelled,
+        respelled=_respelled(assistant, kept),
     )
+
+
+def _respelled(assistant: Assistant, kept: Remembered) -> tuple[Respelling, ...]:
+    """What is read so today: a word may stand in nothing but what was withdrawn meanwhile."""
+    if not kept.respelled:
+        return ()
+    today = respellings(kept.question, assistant.index, assistant.embedder)
+    return tuple(each for each in kept.respelled if each in today)
 
 
 def _answer(

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.told import respelled
 from assistant.types import Answer, AnswerSentence, Respelling
 from assistant.ui import render
 from assistant.ui.conversation import TURNS_KEPT, Talk, answer_updates
@@ -115,6 +116,20 @@ def test_a_withdrawn_article_comes_back_without_a_word_of_it(
     assert "withdrawn" not in bees
     assert bees == talk.messages[-1]["content"]
     assert back.searched == ""  # the search of a follow-up holds words of the answer before
+
+
+def test_a_word_that_only_a_withdrawn_article_has_goes_with_it(
+    own_index: Path, assistant: Assistant, embedder: Embedder
+) -> None:
+    talk = asked(assistant, "Who built the lighthuose at Cape Orme?")
+    [read] = map(render.plain, respelled(talk.answers[0].respelled))
+    assert "lighthouse" in read
+    assert read in shown(again(assistant, talk))
+    withdraw(own_index, ["lighthouse.md"])
+    now = reopened(own_index, embedder)
+    back = shown(again(now, talk))
+    now.close()
+    assert read not in back
 
 
 def test_what_a_model_said_of_a_withdrawn_article_goes_with_it(
