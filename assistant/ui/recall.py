@@ -13,16 +13,8 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.citations import cite
 from assistant.merging import copies_of
-from assistant.spelling import respellings
-from assistant.types import (
-    Answer,
-    AnswerSentence,
-    Citation,
-    Copy,
-    NearestArticle,
-    Respelling,
-    Turn,
-)
+from assistant.spelling import may_be_shown
+from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle, Turn
 from assistant.ui import render
 from assistant.ui.conversation import Talk, message
 from assistant.ui.remembered import Named, Place, Remembered, from_json, to_json
@@ -89,16 +81,8 @@ def _as_of_now(assistant: Assistant, kept: Remembered) -> Answer:
         nearest=_offered(index, kept.nearest),
         newer=newer[0] if newer else None,
         time=kept.time,
-        respelled=_respelled(assistant, kept),
+        respelled=tuple(each for each in kept.respelled if may_be_shown(each.read, index)),
     )
-
-
-def _respelled(assistant: Assistant, kept: Remembered) -> tuple[Respelling, ...]:
-    """What is read so today: a word may stand in nothing but what was withdrawn meanwhile."""
-    if not kept.respelled:
-        return ()
-    today = respellings(kept.question, assistant.index, assistant.embedder)
-    return tuple(each for each in kept.respelled if each in today)
 
 
 def _answer(
