@@ -87,12 +87,13 @@ class Understanding:
         Raises QuestionError, and InputError for filters by a name that no article has.
         """
         text = checked(question)
-        meant = respellings(text, self._index, self._embedder)
+        meant = self._meant(text)
         read = respelled(text, meant)
         history = told_together(history)
         leaning = tuple(self._conversations.leans_on(read, history))
         whole = made_whole(text, leaning)
         alone = text if whole is None else whole.text
+        meant = meant if whole is None else self._meant(alone)
         said = understood(alone if asks_for_more(text) else text, today) if today else ()
         passing, said = narrowed(filters, said)
         allowed = self._retriever.allowed(passing)
@@ -110,6 +111,9 @@ class Understanding:
             text, read, matter, before, meant, made, leaning, filters, said, passing, allowed,
             vague, shown,
         )  # fmt: skip
+
+    def _meant(self, question: str) -> tuple[Respelling, ...]:
+        return respellings(question, self._index, self._embedder)
 
 
 def _parts(question: str) -> tuple[str, str]:

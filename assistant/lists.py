@@ -35,7 +35,7 @@ def _announcing(text: str, span: Span) -> Span | None:
     above = text[max(0, block[0] - _FAR) : block[0]].rstrip()
     if "\n" not in text[slice(*block)] or not above.endswith(":"):
         return None
-    end = block[0] - len(text[: block[0]]) + len(text[: block[0]].rstrip())
+    end = len(text[: block[0]].rstrip())
     line = above.rfind("\n") + 1 + end - len(above)
     start = split_sentences(text[line:end])[-1][0]
     return line + start, end

@@ -62,6 +62,11 @@ def respelled(question: str, read: Sequence[Respelling]) -> str:
     return _WORD.sub(lambda match: meant.get(match[0], match[0]), question)
 
 
+def may_be_shown(word: str, index: Index) -> bool:
+    """Whether an article that is not withdrawn has the word."""
+    return any(_as_written(term, word, 0, index) is not None for term in terms(word))
+
+
 def _is_missing(word: str, index: Index) -> bool:
     asked = wanted(word)
     return len(asked) == 1 and not index.passage_terms.frequency(asked[0])

@@ -193,7 +193,8 @@ class Index:
             found = self.catalogue.version(article_id, version)
             missing = f"No version {version[:12]} of an article {article_id} is stored."
         else:
-            found = self._live(article_id)
+            record = self.record_of(article_id)
+            found = None if record is None else self.article_of_record(record)
             missing = f"No article {article_id} is in this index."
         withdrawal = self.withdrawal(article_id)
         if withdrawal is not None:
@@ -201,10 +202,6 @@ class Index:
         if found is None:
             raise ArticleMissing(missing)
         return found
-
-    def _live(self, article_id: str) -> Article | None:
-        record = self.record_of(article_id)
-        return None if record is None else self.article_of_record(record)
 
     def record_of(self, article_id: str) -> int | None:
         """The catalogue's key of an article as this generation holds it; None where it does not."""

@@ -33,8 +33,9 @@ the padding of four."""
 class Reader:
     """Safe to share between threads.
 
-    `precision` is "fp32", "bf16" or "int8", by default int8 where it has VNNI (docs/decisions/0026).
-    Raises EmbedderError where the processor has no such precision or the graph cannot be made.
+    `precision` is "fp32", "bf16" or "int8", by default int8 where the processor has VNNI
+    (docs/decisions/0026). Raises EmbedderError where it has no such precision or the graph cannot
+    be made.
     """
 
     def __init__(

@@ -41,7 +41,7 @@ Keep = Callable[[Answer, str], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One reader's conversation. It stays on the server: what a browser sends is not trusted.
+    """One reader's conversation, on the server; of what a browser sends only what is sealed counts.
 
     `searched` is the last answer's search query. `answers` are those of the turns, as a browser
     may keep them. `name` is the conversation's in the ledger, empty before the first answer.

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.citations import cite
 from assistant.merging import copies_of
+from assistant.spelling import may_be_shown
 from assistant.types import Answer, AnswerSentence, Citation, Copy, NearestArticle, Turn
 from assistant.ui import render
 from assistant.ui.conversation import Talk, message
@@ -28,7 +29,9 @@ def sealed(talk: Talk, seal: Seal, whose: str = "") -> str:
     """The latest answers of a conversation, as many as there is room for; "" for none."""
     for first in range(len(talk.answers)):
         kept = [to_json(answer) for answer in talk.answers[first:]]
-        value = {"name": talk.name, "searched": talk.searched, "answers": kept}
+        # The search may hold words of an answer that is left off, and is not checked with it.
+        searched = "" if first else talk.searched
+        value = {"name": talk.name, "searched": searched, "answers": kept}
         if (text := seal.closed(value, whose)) is not None:
             return text
     return ""
@@ -78,7 +81,7 @@ def _as_of_now(assistant: Assistant, kept: Remembered) -> Answer:
         nearest=_offered(index, kept.nearest),
         newer=newer[0] if newer else None,
         time=kept.time,
-        respelled=kept.respelled,
+        respelled=tuple(each for each in kept.respelled if may_be_shown(each.read, index)),
     )
 
 

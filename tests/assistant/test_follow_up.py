@@ -19,9 +19,13 @@ LAMP = Turn("What oil did the lamp of the Cape Orme lighthouse burn?", "Its lamp
 SUBJECT = "When do the forty kinds of apple in the valley's orchard ripen?"
 
 
+def conversing(index: Index, embedder: Embedder, config: FollowUpConfig) -> Conversations:
+    return Conversations(index, lambda text: embedder.encode_queries([text]), config)
+
+
 @pytest.fixture
 def conversations(opened: Index, embedder: Embedder) -> Conversations:
-    return Conversations(opened, lambda text: embedder.encode_queries([text]), FollowUpConfig())
+    return conversing(opened, embedder, FollowUpConfig())
 
 
 def test_a_question_names_its_terms_in_units_of_the_rarest(tmp_path: Path) -> None:
@@ -95,7 +99,7 @@ def test_a_word_of_a_title_is_not_yet_a_subject(
 
 
 def test_common_words_of_titles_are_no_subject(opened: Index, embedder: Embedder) -> None:
-    strict = Conversations(opened, embedder, FollowUpConfig(titled_weight=9.0))
+    strict = conversing(opened, embedder, FollowUpConfig(titled_weight=9.0))
     assert not strict.names_a_title("Are the clocks of the north old?")
 
 

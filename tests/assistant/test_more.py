@@ -73,6 +73,15 @@ def test_what_was_quoted_is_not_quoted_again(assistant: Assistant) -> None:
     assert len(quoted) > 4
 
 
+def test_a_typing_error_is_read_as_it_was_when_asked_on(assistant: Assistant) -> None:
+    question = "Who built the lighthuose at Cape Orme?"
+    first = assistant.answer(question)
+    more = assistant.answer("More?", [Turn(question, first.text)])
+    assert [each.read for each in first.respelled] == ["lighthouse"]
+    assert more.respelled == first.respelled
+    assert more.search_query == first.search_query
+
+
 def test_where_nothing_is_left_the_notice_says_so(assistant: Assistant) -> None:
     everything = " ".join(
         assistant.index.article(each.article_id).text for each in assistant.index.headers.values()

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.told import respelled
 from assistant.types import Answer, AnswerSentence, Respelling
 from assistant.ui import render
 from assistant.ui.conversation import TURNS_KEPT, Talk, answer_updates
@@ -30,8 +31,8 @@ QUESTIONS = (
     "What is the latest on bees in winter?",
     "How did the lighthouse at Cape Orme develop?",
     "Who built the lighthuose at Cape Orme, <b>*in 1887*</b>?",
-    "Quel est le prix du pain au Groenland?",
 )
+UNANSWERABLE = "Which trees are felled in Brazil?"
 SEAL = Seal(b"k" * 32)
 
 
@@ -62,7 +63,7 @@ def shown(talk: Talk) -> str:
 
 
 def test_a_conversation_comes_back_as_it_was(assistant: Assistant) -> None:
-    talk = asked(assistant, *QUESTIONS)
+    talk = asked(assistant, UNANSWERABLE, *QUESTIONS)
     assert any(answer.abstained and answer.nearest for answer in talk.answers)
     assert any(answer.time for answer in talk.answers)
     assert any(answer.respelled for answer in talk.answers)
@@ -87,9 +88,11 @@ def test_only_as_much_is_kept_as_there_is_room_for(assistant: Assistant) -> None
     long = replace(talk, answers=tuple(many))
     text = sealed(long, SEAL)
     assert len(text) <= LONGEST
-    kept = recalled(assistant, SEAL, text).answers
-    assert 1 <= len(kept) < TURNS_KEPT
-    assert kept == long.answers[-len(kept) :]
+    back = recalled(assistant, SEAL, text)
+    assert 1 <= len(back.answers) < TURNS_KEPT
+    assert back.answers == long.answers[-len(back.answers) :]
+    assert long.searched
+    assert back.searched == ""  # it may hold words of an answer that is not kept
     assert sealed(replace(long, answers=(replace(answer, notice=noise),)), SEAL) == ""
 
 
@@ -113,6 +116,20 @@ def test_a_withdrawn_article_comes_back_without_a_word_of_it(
     assert "withdrawn" not in bees
     assert bees == talk.messages[-1]["content"]
     assert back.searched == ""  # the search of a follow-up holds words of the answer before
+
+
+def test_a_word_that_only_a_withdrawn_article_has_goes_with_it(
+    own_index: Path, assistant: Assistant, embedder: Embedder
+) -> None:
+    talk = asked(assistant, "Who built the lighthuose at Cape Orme?")
+    [read] = map(render.plain, respelled(talk.answers[0].respelled))
+    assert "lighthouse" in read
+    assert read in shown(again(assistant, talk))
+    withdraw(own_index, ["lighthouse.md"])
+    now = reopened(own_index, embedder)
+    back = shown(again(now, talk))
+    now.close()
+    assert read not in back
 
 
 def test_what_a_model_said_of_a_withdrawn_article_goes_with_it(
@@ -177,7 +194,7 @@ def test_nothing_comes_back_of_what_is_not_sealed_for_this_reader(assistant: Ass
 
 
 def test_everything_that_is_kept_survives_json(assistant: Assistant) -> None:
-    answer: Answer = assistant.answer(QUESTIONS[-1])
+    answer: Answer = assistant.answer(UNANSWERABLE)
     newer = answer.nearest[0]
     sentences = (AnswerSentence("A b.", (1,), "m", (2, 3)), AnswerSentence("C.", (1, 2)))
     whole = replace(answer, newer=newer, sentences=sentences, respelled=(Respelling("a", "b"),))

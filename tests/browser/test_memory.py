@@ -69,10 +69,8 @@ def ask(page: Page, question: str) -> Locator:
     before, kept = page.locator("#conversation .bot-row").count(), page.evaluate(STORED)
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
-    message = page.locator("#conversation .bot-row").nth(before)
-    message.locator("h2").wait_for()
     page.wait_for_function(f"kept => ({STORED}) !== kept", arg=kept)
-    return message
+    return page.locator("#conversation .bot-row").nth(before)
 
 
 def reload(page: Page) -> None:
