@@ -21,10 +21,12 @@ def model() -> None:
 def export(force: bool) -> None:
     """Check the default model's weights and write them in the form that OpenVINO reads.
 
-    Once for the embedder, once with what the reader has learnt. Needs no network: the weights come
-    with the packages that were installed.
+    For the embedder, and with what the reader has learnt; where there is VNNI for a processor
+    without it as well, which may use the same cache. Needs no network: the weights come with the
+    packages that were installed.
     """
     folder = ensure_exported(force=force)
     ensure_exported(export=PACKED, force=force)
-    ensure_exported(export=reader_export(LEARNT, passage_precision()), force=force)
+    for precision in sorted({native_precision(), passage_precision()}):
+        ensure_exported(export=reader_export(LEARNT, precision), force=force)
     click.echo(f"The default model is ready ({native_precision()}): {folder}")

@@ -40,15 +40,16 @@ class OpenVinoEmbedder:
     `precision` is "fp32", "bf16" or "int8", by default what suits this processor. With "int8",
     questions are embedded in the native precision, and `encode_passages` raises EmbedderError on
     a processor that has no VNNI. `cache` is the folder that `export.py` writes under.
-    Raises EmbedderError when the model was not exported.
+    Raises EmbedderError when the model was not exported, or the graph for questions cannot be made
+    of it.
     """
 
     def __init__(self, precision: str | None = None, cache: Path | None = None) -> None:
         chosen = passage_precision() if precision is None else precision
         check_precision(chosen, NAME)
         self.identity = EmbedderIdentity(NAME, WEIGHTS_SHA256, DIM, chosen)
-        self._cache = cache
         self._folder = find_exported(cache)
+        self._packed = ensure_exported(cache, export=PACKED)
         self.version = self._folder.name  # names OpenVINO's version and the recipe of the graph
         self._pieces = WordPieces(self._folder / "tokenizer.json")
         self._questions = Lock()
@@ -96,7 +97,7 @@ class OpenVinoEmbedder:
 
     @cached_property
     def _question_request(self) -> Any:
-        graph = ensure_exported(self._cache, export=PACKED) / f"{GRAPH}.xml"
+        graph = self._packed / f"{GRAPH}.xml"
         return compiled(graph, "LATENCY", self.identity.precision).create_infer_request()
 
     @cached_property
