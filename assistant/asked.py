@@ -19,6 +19,7 @@ from assistant.time.order_words import subject, without_order
 from assistant.time.understood import understood
 from assistant.types import Respelling, Turn
 from assistant.unclear import names_nothing, unclear
+from assistant.unheard import unheard
 from index.filters import Filters, Selection
 from index.generation import Index
 from index.protocols import Embedder
@@ -34,8 +35,9 @@ class Asked:
     what of it an answer has to be about: made whole where it is elliptical, and the bare subject
     where only the latest on it is asked for. `before` is the question that it still follows up on.
     `passing` are the filters with the time that the question limits itself to; `allowed` its
-    rows, None for all. `unclear` says what the question leaves open, empty where nothing. `shown`
-    is what was told already, where more is asked for.
+    rows, None for all. `unclear` says what the question leaves open, empty where nothing; `unheard`
+    are names in it that the archive has nowhere. `shown` is what was told already, where more is
+    asked for.
     """
 
     question: str
@@ -51,6 +53,7 @@ class Asked:
     allowed: Selection | None
     unclear: str = ""
     shown: str = ""
+    unheard: tuple[str, ...] = ()
 
     @property
     def query(self) -> str:
@@ -109,7 +112,7 @@ class Understanding:
         shown = "" if whole is None else whole.shown
         return Asked(
             text, read, matter, before, meant, made, leaning, filters, said, passing, allowed,
-            vague, shown,
+            vague, shown, unheard(text, meant, self._index),
         )  # fmt: skip
 
     def _meant(self, question: str) -> tuple[Respelling, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from assistant.ellipsis import made_whole
 from assistant.question import TURNS, coverage, telling, term_weights
 from assistant.types import Turn
-from index.analyzer import terms
+from index.analyzer import Wanted, terms
 from index.generation import Index
 from index.protocols import Vectors
 from index.stores.terms import TermStore, inverse_frequency
@@ -26,7 +26,9 @@ class FollowUpConfig:
     """A question stands by itself from `threshold` on: `named` + `likeness_weight` × likeness.
 
     One of two terms or more does so as well where the title of one of the articles nearest to it
-    has `titled` of what it names, which weighs `titled_weight` of the rarest term or more.
+    has `titled` of what it names, which weighs `titled_weight` of the rarest term or more. So does
+    one with a name that nobody has said yet and that weighs `fresh` of the rarest term, and one
+    that asks what such a thing is.
 
     One that has no word of the conversation, and terms of its own worth `new` of the rarest, is
     about something else where its cosine with the last question, and with the opening of its
@@ -38,6 +40,7 @@ class FollowUpConfig:
     threshold: float = 6.25
     titled: float = 0.5
     titled_weight: float = 0.35
+    fresh: float = 0.5
     unlike: float = 0.08
     unlike_named: float = 0.14
     new: float = 1.0
@@ -51,6 +54,13 @@ _POINTING = re.compile(
 )
 _NAME = re.compile(r"\w\W+[A-Z]\w")
 """A capital after the first word."""
+_NAMES = re.compile(r"(?<=\w)\W+([A-Z]\w[\w.’'-]*)|^\W*([A-Z]{2}[\w.’'-]*)")
+_DEFINITION = re.compile(
+    r"\W*(?:[Ww]hat|[Ww]ho)(?: is|’s|'s) (?P<thing>an? [a-z].*|[a-z][\w-]+ [a-z][\w-]+)\W*"
+    r"|\W*(?:[Ww]hat|[Ww]ho)(?: (?:is|are|was|were)|’s|'s) (?:the |an? )?"
+    r"(?P<name>[A-Z0-9]\S*(?: (?:(?:of|for|and|the|on) )*[A-Z0-9]\S*){0,5})\W*",
+)
+"""A question for what a thing is, and nothing else. "What was the outcome?" is none: of what?"""
 _OPENING_WORDS = 60
 """Of the last answer: enough to say what it is about."""
 _TITLES = 8
@@ -63,12 +73,12 @@ def named(question: str, store: TermStore) -> float:
     In units of the rarest term there is, one that a single row holds, so that archives of any
     size compare. A term that the archive lacks names nothing that could be found.
     """
-    rarest = inverse_frequency(1, store.count) if store.count else 1.0
-    return sum(
-        inverse_frequency(n, store.count) / rarest
-        for item in telling(question)
-        if (n := store.frequency(item))
-    )
+    return sum(_weight(item, store) for item in telling(question))
+
+
+def _weight(item: Wanted, store: TermStore) -> float:
+    found = store.frequency(item)
+    return inverse_frequency(found, store.count) / inverse_frequency(1, store.count) if found else 0
 
 
 class Conversations:
@@ -100,6 +110,7 @@ class Conversations:
         return (
             self.stands_alone(question)
             or self.names_a_title(question)
+            or self.names_another(question, before)
             or self.turns_away(question, before)
         )
 
@@ -127,6 +138,25 @@ class Conversations:
         rows = self._index.leads.search(self._embed(question), _TITLES)[1]
         records = [self._index.record_of_lead(int(row)) for row in rows[0] if row >= 0]
         return [article.title for article in self._index.articles_of_records(records).values()]
+
+    def names_another(self, question: str, before: Sequence[Turn]) -> bool:
+        """Whether a question is on a thing that was not spoken of: "What was the Cheonan?"."""
+        if _POINTING.search(question):
+            return False
+        said = set(terms(" ".join(f"{turn.question} {turn.answer}" for turn in before)))
+        defined = _DEFINITION.fullmatch(question)
+        if defined is not None:
+            return said.isdisjoint(terms(defined["thing"] or defined["name"]))
+        store = self._index.passage_terms
+        rare = {
+            item.term: item
+            for item in telling(question)
+            if _weight(item, store) >= self.config.fresh
+        }
+        names = {term for found in _NAMES.findall(question) for term in terms("".join(found))}
+        return not names.isdisjoint(rare) and all(
+            said.isdisjoint(item.forms) for item in rare.values()
+        )
 
     def turns_away(self, question: str, before: Sequence[Turn]) -> bool:
         """Whether a question is about something else than the turns before it.

@@ -18,6 +18,7 @@ def notice(
     """
     if sentences:
         told = [f"Withheld, because verification failed: {withheld}."] if withheld else []
+        told += [f"The archive has the name “{name}” nowhere." for name in asked.unheard]
         worded = any(sentence.worded_by is not None for sentence in sentences)
         what = "" if worded else lacking(asked.matter, [sentence.text for sentence in sentences])
         if what:

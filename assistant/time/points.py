@@ -31,6 +31,16 @@ _BEFORE = r"(?<![\w$€£#/.,–-])"
 _AFTER = r"(?![\w%/]|[.,–-]\d)"
 _COUNT = rf"\d{{1,3}}|an?|{'|'.join(_NUMBERS)}"
 
+AHEAD = 60
+"""Years from today on of which texts speak; what is later is a number."""
+_NUMBERED = re.compile(
+    r"\b(?:resolutions?|sections?|articles?|paragraphs?|numbers?|no\.?|rules?|acts?|bills?|titles?|"
+    r"rooms?|forms?|flights?|orders?|regulations?|directives?|circulars?|memos?|memorand(?:um|a)|"
+    r"public law|highways?|routes?) $",
+    re.IGNORECASE,
+)
+"""What a number names that stands behind it: "Resolution 1874"."""
+
 READINGS = 60
 """Of a text, the first: more than enough for the expressions that a question may have."""
 
@@ -137,8 +147,10 @@ def _part(match: re.Match[str], _: date) -> Interval:
     return months(year, 7 if part.startswith("second") else 9, 12)
 
 
-def _year(match: re.Match[str], _: date) -> Interval:
-    return whole_year(int(match["year"]))
+def _year(match: re.Match[str], today: date) -> Interval | None:
+    year = int(match["year"])
+    numbered = _NUMBERED.search(match.string, 0, match.start())
+    return None if numbered or year > today.year + AHEAD else whole_year(year)
 
 
 def _fiscal(match: re.Match[str], _: date) -> Interval:

@@ -98,6 +98,29 @@ def test_a_word_of_a_title_is_not_yet_a_subject(
     assert not conversations.names_a_title(question)
 
 
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("Who keeps the lamp of Cape Orme burning?", True),  # a name that nobody has said
+        ("Who keeps the lamp of Cape Orme there burning?", False),
+        ("Who laid the keel of Cape Orme?", False),  # the keel was spoken of
+        ("Who lit lamps at Mars?", False),  # the archive has no such name
+        ("What is the Cape Orme?", True),
+        ("Who was Ada Lovelace?", True),
+        ("What is a lighthouse?", True),
+        ("What is plain language?", True),
+        ("What is a keel?", False),  # was spoken of
+        ("What was the outcome?", False),  # of what?
+        ("What is wrong?", False),
+        ("What is Mars doing now?", False),
+    ],
+)
+def test_a_name_that_nobody_has_said_opens_a_subject(
+    conversations: Conversations, question: str, another: bool
+) -> None:
+    assert conversations.names_another(question, [KEEL]) is another
+
+
 def test_common_words_of_titles_are_no_subject(opened: Index, embedder: Embedder) -> None:
     strict = conversing(opened, embedder, FollowUpConfig(titled_weight=9.0))
     assert not strict.names_a_title("Are the clocks of the north old?")

@@ -79,6 +79,9 @@ def test_a_date_is_a_preference_for_the_days_that_it_means(
         "Who decides at the latest?",
         "May I march with them?",
         "What happened on 31 June 1066?",
+        "What did resolution 1874 forbid?",
+        "What did it add to Resolution 2094?",
+        "Who lives in 2099?",
     ],
 )
 def test_what_only_looks_like_a_time_is_none(question: str) -> None:
