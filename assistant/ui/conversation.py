@@ -26,6 +26,7 @@ from assistant.ui.source import escape, message_panel, source_panel, withdrawn_p
 from assistant.ui.span import parse_span
 from index.errors import ArticleMissing, ArticleWithdrawn, FootnoteError, InputError
 from index.filters import Filters
+from index.generation import Index
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def answer_updates(
     before, box = (talk.without_the_last(), "") if again else (talk, question)
     try:
         filters = chosen(*fields) if len(fields) == FIELDS else Filters()
-        turns = () if alone else before.turns
+        turns = () if alone else _as_may_be_told(assistant.index, before)
         events = assistant.stream(
             question, turns, filters=filters, search_query=search_query, heed_time=heed_time
         )
@@ -107,6 +108,16 @@ def answer_updates(
     except Exception:
         log.exception("answering failed")
         yield list(talk.messages), talk, box, escape(FAILED)
+
+
+def _as_may_be_told(index: Index, talk: Talk) -> tuple[Turn, ...]:
+    """The turns, without the answers that quote an article which was withdrawn since: a follow-up
+    is searched for, and shown, with words of the last one."""
+    withdrawn = [any(map(index.withdrawal, each.cited)) for each in talk.answers]
+    return tuple(
+        replace(turn, answer="") if gone else turn
+        for turn, gone in zip(talk.turns, withdrawn, strict=True)
+    )
 
 
 def _told(

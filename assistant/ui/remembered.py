@@ -38,6 +38,11 @@ class Remembered:
     time: tuple[TimeExpression, ...] = ()
     respelled: tuple[Respelling, ...] = ()
 
+    @property
+    def cited(self) -> set[str]:
+        """The articles, by their ids."""
+        return {article_id for article_id, *_ in self.places}
+
 
 def remembered(answer: Answer, number: int | None) -> Remembered:
     return Remembered(

@@ -25,6 +25,7 @@ from assistant.types import (
 from assistant.ui.conversation import FAILED, Talk, answer_updates, passage_panel
 from assistant.ui.page import _typing_on
 from assistant.ui.refining import asked_alone, asked_with_query, asked_without_time, offers
+from assistant.ui.remembered import Remembered
 from index.errors import ArticleMissing, IndexDamaged, QuestionError
 from index.filters import Filters
 
@@ -39,7 +40,9 @@ class Engine:
     def __init__(self, *events: Event | Exception) -> None:
         self.events = events
         self.asked: list[tuple[str, Sequence[Turn]]] = []
-        self.index = SimpleNamespace(article_count=7, article=self._no_article)
+        self.index = SimpleNamespace(
+            article_count=7, article=self._no_article, withdrawal=lambda article_id: None
+        )
 
     def stream(
         self,
@@ -109,7 +112,11 @@ def test_a_turn_keeps_the_question_as_the_engine_read_it() -> None:
 
 
 def test_a_long_conversation_keeps_its_latest_turns() -> None:
-    talk = Talk(turns=tuple(Turn(str(n), "") for n in range(50)))
+    numbers = [str(n) for n in range(50)]
+    talk = Talk(
+        turns=tuple(Turn(number, "") for number in numbers),
+        answers=tuple(Remembered(None, number) for number in numbers),
+    )
     kept = updates(Engine(Answered(EMPTY)), talk)[-1][1].turns
     assert len(kept) == 20
     assert kept[-1].question == "why?"
@@ -125,7 +132,8 @@ def test_a_long_conversation_keeps_its_latest_turns() -> None:
     ],
 )
 def test_a_fault_keeps_the_question_and_the_conversation(fault: Exception, words: str) -> None:
-    talk = Talk(({"role": "user", "content": "earlier"},), (Turn("earlier", ""),))
+    said = ({"role": "user", "content": "earlier"},)
+    talk = Talk(said, (Turn("earlier", ""),), answers=(Remembered(None, "earlier"),))
     assert updates(Engine(fault), talk)[-1] == (list(talk.messages), talk, "why?", words)
 
 

@@ -118,6 +118,20 @@ def test_a_withdrawn_article_comes_back_without_a_word_of_it(
     assert back.searched == ""  # the search of a follow-up holds words of the answer before
 
 
+def test_a_page_that_stays_open_searches_with_no_word_of_a_withdrawn_article(
+    own_index: Path, assistant: Assistant, embedder: Embedder
+) -> None:
+    talk = asked(assistant, QUESTIONS[0])
+    withdraw(own_index, ["lighthouse.md"])
+    now = reopened(own_index, embedder)
+    *_, (_, grown, _, _) = answer_updates(now, "And why?", talk)
+    *_, (_, before, _, _) = answer_updates(assistant, "And why?", talk)
+    now.close()
+    assert talk.turns[0].answer.split()[0] in before.searched
+    assert QUESTIONS[0] in grown.searched
+    assert talk.turns[0].answer.split()[0] not in grown.searched
+
+
 def test_a_word_that_only_a_withdrawn_article_has_goes_with_it(
     own_index: Path, assistant: Assistant, embedder: Embedder
 ) -> None:
