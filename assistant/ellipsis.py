@@ -5,8 +5,8 @@ quoted yet.
 
 Searched for beside the question before, the part that it replaces would still be searched for. So
 the question before is asked again with the new part in its place, where it is clear which one is
-meant: a time for a time, a number for the only number, a name for the one that follows the same
-preposition, or for the only name. What is not clear stays as it was written. English. See
+meant: a time for a time, a number of a thing for the only one, a name for the one that follows the
+same preposition, or for the only name. What is not clear stays as it was written. English. See
 docs/decisions/0005.
 """
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from assistant.more import asks_for_more
 from assistant.time.order_words import without_order
+from assistant.time.points import numbers_of_things
 from assistant.time.understood import cut, dated_spans, without_times
 from assistant.types import Turn
 from assistant.unclear import names_nothing
@@ -32,7 +33,6 @@ _PART = r"[A-Z][\w.&'’-]*\w|[A-Z]"
 _NAME = rf"(?:the )?(?:{_PART})(?:(?: (?:of|for|the|and|de))* (?:{_PART}|\d+))*"
 _PLACED = re.compile(rf"(?P<preposition>\b{_PREPOSITION}) (?P<name>{_NAME})(?![\w-])")
 _NAMED = re.compile(rf"(?<![\w.-])(?<![\w.&'’-][&'’]){_NAME}(?![\w-])")
-_NUMBER = re.compile(r"(?<![\w.,$€£#/-])\d+(?![\w%/-]|[.,]\d)")
 _ASKING = frozenset("who whose whom what which when where why how".split())
 """Asked by themselves they are no names, whatever their first letter: "But Why?"."""
 _OPENED = re.compile(r"[a-z]+ (?:the )?", re.IGNORECASE)
@@ -72,8 +72,8 @@ def _completed(question: str, before: str) -> str | None:
     rest = question[lead.end() if lead else 0 :].strip(" \t?!.,…")
     if not rest:
         return None
-    if rest.isdigit() and len(numbers := list(_NUMBER.finditer(before))) == 1:
-        return _replaced(before, numbers[0].span(), rest)
+    if rest.isdigit() and len(numbers := numbers_of_things(before)) == 1:
+        return _replaced(before, numbers[0], rest)
     if times := _only_times(rest):
         return _with_time(before, times)
     if names_nothing(left := without_order(rest)) and left != rest:

@@ -81,6 +81,11 @@ def _weight(item: Wanted, store: TermStore) -> float:
     return inverse_frequency(found, store.count) / inverse_frequency(1, store.count) if found else 0
 
 
+def _said(turns: Sequence[Turn]) -> set[str]:
+    """The terms of a conversation."""
+    return set(terms(" ".join(f"{turn.question} {turn.answer}" for turn in turns)))
+
+
 class Conversations:
     """Finds the turns that a question is to be searched with.
 
@@ -143,7 +148,7 @@ class Conversations:
         """Whether a question is on a thing that was not spoken of: "What was the Cheonan?"."""
         if _POINTING.search(question):
             return False
-        said = set(terms(" ".join(f"{turn.question} {turn.answer}" for turn in before)))
+        said = _said(before)
         defined = _DEFINITION.fullmatch(question)
         if defined is not None:
             return said.isdisjoint(terms(defined["thing"] or defined["name"]))
@@ -166,7 +171,7 @@ class Conversations:
         found = telling(question)
         if len(found) < 2 or _POINTING.search(question):
             return False
-        said = set(terms(" ".join(f"{turn.question} {turn.answer}" for turn in before)))
+        said = _said(before)
         if any(not said.isdisjoint(item.forms) for item in found):
             return False
         store = self._index.passage_terms

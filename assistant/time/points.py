@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from assistant.time.expression import Interval
+from index.types import Span
 
 _MONTHS = (
     "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
@@ -36,10 +37,9 @@ AHEAD = 60
 _NUMBERED = re.compile(
     r"\b(?:resolutions?|sections?|articles?|paragraphs?|numbers?|no\.?|rules?|acts?|bills?|titles?|"
     r"rooms?|forms?|flights?|orders?|regulations?|directives?|circulars?|memos?|memorand(?:um|a)|"
-    r"public law|highways?|routes?) $",
+    r"public law|highways?|routes?) (?P<number>\d+)\b",
     re.IGNORECASE,
 )
-"""What a number names that stands behind it: "Resolution 1874"."""
 
 READINGS = 60
 """Of a text, the first: more than enough for the expressions that a question may have."""
@@ -58,6 +58,11 @@ def points(text: str, today: date) -> list[Point]:
     """The first dates that a text names, in order, of several readings of a place the longest."""
     readings = (each for form in _FORMS for each in islice(_read(text, today, *form), READINGS))
     return _longest(sorted(readings, key=lambda each: (each.start, -each.end))[:READINGS])
+
+
+def numbers_of_things(text: str) -> list[Span]:
+    """The places of numbers that name the thing before them: "Resolution 1874"."""
+    return [match.span("number") for match in _NUMBERED.finditer(text)]
 
 
 def _read(text: str, today: date, pattern: re.Pattern[str], meaning: _Meaning) -> Iterator[Point]:
@@ -149,8 +154,9 @@ def _part(match: re.Match[str], _: date) -> Interval:
 
 def _year(match: re.Match[str], today: date) -> Interval | None:
     year = int(match["year"])
-    numbered = _NUMBERED.search(match.string, 0, match.start())
-    return None if numbered or year > today.year + AHEAD else whole_year(year)
+    if match.span("year") in numbers_of_things(match.string) or year > today.year + AHEAD:
+        return None
+    return whole_year(year)
 
 
 def _fiscal(match: re.Match[str], _: date) -> Interval:

@@ -34,6 +34,7 @@ def turns(*questions: str) -> list[Turn]:
         ),
         ("What was built from 2010 to 2012?", "And 2015?", "What was built in 2015?"),
         ("What did Resolution 2087 ask for?", "And 2094?", "What did Resolution 2094 ask for?"),
+        ("How many of 120 firms closed?", "And 2014?", "How many of 120 firms closed in 2014?"),
         ("How is aid given in South Korea?", "And in Japan?", "How is aid given in Japan?"),
         ("How did NASA use video?", "What about the EPA?", "How did the EPA use video?"),
         ("How did Login.gov grow in 2018?", "And the latest?", "How did Login.gov grow?"),
